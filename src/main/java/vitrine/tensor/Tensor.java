@@ -1,0 +1,19 @@
+package vitrine.tensor;
+
+import java.util.List;
+
+/// An n-dimensional tensor of a checkpoint, row-major, read when asked: its bytes may lie in a
+/// mapped file as F32, F16 or BF16.
+public interface Tensor {
+  /// The sizes of its dimensions, outermost first; empty for a scalar.
+  List<Integer> shape();
+
+  /// The values as float32, row-major. A tensor in memory gives its own array, a mapped one a fresh
+  /// copy: never modify it, and don't keep it when the tensor is large.
+  float[] floats();
+
+  /// The number of values.
+  default int size() {
+    return shape().stream().reduce(1, Math::multiplyExact);
+  }
+}

@@ -1,0 +1,45 @@
+package vitrine.vit;
+
+/// The dimensions of a Vision Transformer and the choices along which ViTs differ.
+///
+/// @param imageHeight of the input, pixels; a multiple of `patchHeight`
+/// @param imageWidth of the input, pixels; a multiple of `patchWidth`
+/// @param patchHeight pixels
+/// @param patchWidth pixels
+/// @param channels of the input, 3 for RGB
+/// @param hiddenSize width of a token, a multiple of `numHeads`
+/// @param numLayers number of blocks
+/// @param numHeads of the attention
+/// @param intermediateSize width of the MLP's hidden layer
+/// @param numLabels number of classes
+/// @param hiddenAct of the MLP
+/// @param layerNormEps ε of every LayerNorm: 1e-12 in Hugging Face's checkpoints
+public record ViTSpec(
+    int imageHeight,
+    int imageWidth,
+    int patchHeight,
+    int patchWidth,
+    int channels,
+    int hiddenSize,
+    int numLayers,
+    int numHeads,
+    int intermediateSize,
+    int numLabels,
+    Activation hiddenAct,
+    double layerNormEps) {
+
+  /// The number of patches, row by row from the top left.
+  public int numPatches() {
+    return (imageHeight / patchHeight) * (imageWidth / patchWidth);
+  }
+
+  /// The number of tokens: the class token and the patches.
+  public int tokens() {
+    return 1 + numPatches();
+  }
+
+  /// The width of one attention head.
+  public int headSize() {
+    return hiddenSize / numHeads;
+  }
+}
