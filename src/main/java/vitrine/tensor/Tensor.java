@@ -16,4 +16,11 @@ public interface Tensor {
   default int size() {
     return shape().stream().reduce(1, Math::multiplyExact);
   }
+
+  /// A tensor in memory. Neither argument is copied.
+  ///
+  /// @throws IllegalArgumentException where `floats` holds another number of values than `shape`
+  static Tensor of(List<Integer> shape, float... floats) {
+    return new TensorInMemory(shape, floats);
+  }
 }

@@ -1,10 +1,51 @@
 package vitrine.vit;
 
-/// Multi-head self-attention (Vaswani et al. 2017).
+import java.util.List;
+import vitrine.tensor.Matrix;
+import vitrine.tensor.Tensor;
+
+/// Multi-head self-attention (Vaswani et al. 2017, section 3.2): every token looks at all tokens
+/// and takes the mean of their values, weighted by how well its query meets their keys.
 ///
 /// @param query (hidden → hidden)
 /// @param key (hidden → hidden)
 /// @param value (hidden → hidden)
 /// @param output (hidden → hidden)
 /// @param numHeads each `hidden / numHeads` wide
-public record Attention(Linear query, Linear key, Linear value, Linear output, int numHeads) {}
+public record Attention(Linear query, Linear key, Linear value, Linear output, int numHeads) {
+
+  /// softmax(Q·Kᵀ / √headSize)·V for each head, on its own columns of Q, K and V; the heads'
+  /// answers side by side go through `output`.
+  ///
+  /// @param x (tokens, hidden)
+  /// @param trace learns `attention.query`, `attention.key`, `attention.value`, `attention.probs`
+  ///   (heads, tokens, tokens), `attention.context` (the heads' answers), `attention.output`
+  /// @return (tokens, hidden)
+  public Matrix forward(Matrix x, Trace trace) {
+    Matrix q = query.forward(x); // (tokens, hidden)
+    Matrix k = key.forward(x); // (tokens, hidden)
+    Matrix v = value.forward(x); // (tokens, hidden)
+    trace.record("attention.query", q);
+    trace.record("attention.key", k);
+    trace.record("attention.value", v);
+
+    int tokens = x.rows();
+    int headSize = q.cols() / numHeads;
+    Matrix context = Matrix.zeros(tokens, q.cols()); // (tokens, hidden)
+    float[] allProbs = new float[numHeads * tokens * tokens]; // (heads, tokens, tokens)
+    for (int head = 0; head < numHeads; head++) {
+      int from = head * headSize;
+      Matrix scores = q.columns(from, headSize).timesTransposed(k.columns(from, headSize));
+      scores.scaleInPlace((float) (1 / Math.sqrt(headSize))); // (tokens, tokens)
+      Matrix probs = Softmax.ofEachRow(scores); // (tokens, tokens)
+      context.setColumnsInPlace(from, probs.times(v.columns(from, headSize)));
+      System.arraycopy(probs.data(), 0, allProbs, head * tokens * tokens, tokens * tokens);
+    }
+    trace.record("attention.probs", Tensor.of(List.of(numHeads, tokens, tokens), allProbs));
+    trace.record("attention.context", context);
+
+    Matrix attended = output.forward(context); // (tokens, hidden)
+    trace.record("attention.output", attended);
+    return attended;
+  }
+}

@@ -1,0 +1,134 @@
+package vitrine.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// A float32 matrix, row-major. Its operations give a new matrix; only those that end in `InPlace`
+/// change their own.
+///
+/// @param rows at least 0
+/// @param cols at least 0
+/// @param data (rows, cols), not copied
+public record Matrix(int rows, int cols, float[] data) {
+  /// Checks the size.
+  ///
+  /// @throws IllegalArgumentException where `data` does not hold rows × cols values
+  public Matrix {
+    if (Math.multiplyExact(rows, cols) != data.length) {
+      throw new IllegalArgumentException(
+          "%d × %d wants %d values, not %d".formatted(rows, cols, rows * cols, data.length));
+    }
+  }
+
+  /// A matrix of zeros.
+  public static Matrix zeros(int rows, int cols) {
+    return new Matrix(rows, cols, new float[Math.multiplyExact(rows, cols)]);
+  }
+
+  /// A tensor as a matrix: its first dimension becomes the rows, the others together the columns.
+  /// The values are not copied once more.
+  public static Matrix of(Tensor tensor) {
+    int rows = tensor.shape().getFirst();
+    float[] data = tensor.floats();
+    return new Matrix(rows, rows == 0 ? 0 : data.length / rows, data);
+  }
+
+  /// Joins rows, each an array of `cols` values.
+  static Matrix ofRows(float[][] rows, int cols) {
+    Matrix out = zeros(rows.length, cols);
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, out.data, i * cols, cols);
+    }
+    return out;
+  }
+
+  /// Its rows, each copied to an array of its own.
+  float[][] toRows() {
+    float[][] out = new float[rows][];
+    for (int i = 0; i < rows; i++) {
+      out[i] = Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
+    }
+    return out;
+  }
+
+  /// This matrix as a tensor of shape (rows, cols), on the same values.
+  public Tensor tensor() {
+    return Tensor.of(List.of(rows, cols), data);
+  }
+
+  /// The value in row i, column j.
+  public float at(int i, int j) {
+    return data[i * cols + j];
+  }
+
+  /// A·B, this matrix times another.
+  public Matrix times(Matrix other) {
+    return MatrixProduct.of(this, other);
+  }
+
+  /// A·Bᵀ. As (B·Aᵀ)ᵀ, so that the larger matrix, a layer's weight, stays as it is.
+  public Matrix timesTransposed(Matrix other) {
+    return MatrixProduct.of(other, transposed()).transposed();
+  }
+
+  /// Aᵀ.
+  public Matrix transposed() {
+    float[] out = new float[data.length]; // (cols, rows)
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        out[j * rows + i] = data[i * cols + j];
+      }
+    }
+    return new Matrix(cols, rows, out);
+  }
+
+  /// A + B.
+  public Matrix plus(Matrix other) {
+    if (rows != other.rows || cols != other.cols) {
+      throw new IllegalArgumentException(
+          "%d × %d plus %d × %d".formatted(rows, cols, other.rows, other.cols));
+    }
+    float[] out = new float[data.length]; // (rows, cols)
+    for (int i = 0; i < out.length; i++) {
+      out[i] = data[i] + other.data[i];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
+  /// Adds a vector of `cols` values to every row.
+  public void addToEachRowInPlace(float[] vector) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        data[i * cols + j] += vector[j];
+      }
+    }
+  }
+
+  /// Multiplies every value by a number.
+  public void scaleInPlace(float factor) {
+    for (int i = 0; i < data.length; i++) {
+      data[i] *= factor;
+    }
+  }
+
+  /// Row i, alone: (1, cols).
+  public Matrix row(int i) {
+    return new Matrix(1, cols, Arrays.copyOfRange(data, i * cols, (i + 1) * cols));
+  }
+
+  /// The `width` columns from column `from` on: (rows, width).
+  public Matrix columns(int from, int width) {
+    Matrix out = zeros(rows, width);
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(data, i * cols + from, out.data, i * width, width);
+    }
+    return out;
+  }
+
+  /// Writes a matrix over the columns from column `from` on.
+  public void setColumnsInPlace(int from, Matrix columns) {
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(columns.data, i * columns.cols, data, i * cols + from, columns.cols);
+    }
+  }
+}
