@@ -1,0 +1,93 @@
+package vitrine.preprocess;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Typed access to a configuration; every wrong value is named together with what is allowed. A key
+/// that is null counts as absent, as in transformers.
+record ConfigValues(JsonNode root) {
+  /// No image side beyond this is believed.
+  private static final int MAX_SIDE = 65_535;
+
+  private static final String SIDE = "a whole number from 1 to " + MAX_SIDE;
+
+  /// @throws PreprocessingConfigException when it is not a JSON object
+  ConfigValues {
+    if (!root.isObject()) {
+      throw new PreprocessingConfigException("the configuration", root, "a JSON object");
+    }
+  }
+
+  boolean has(String key) {
+    return root.hasNonNull(key);
+  }
+
+  JsonNode required(String key, String allowed) {
+    if (!has(key)) {
+      throw new PreprocessingConfigException(key, "missing", allowed);
+    }
+    return root.get(key);
+  }
+
+  boolean flag(String key) {
+    JsonNode value = required(key, "true or false");
+    if (!value.isBoolean()) {
+      throw new PreprocessingConfigException(key, value, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  boolean flag(String key, boolean absent) {
+    return has(key) ? flag(key) : absent;
+  }
+
+  /// A number above 0 and at most `max`.
+  double positive(String key, double max) {
+    String allowed =
+        max < Double.MAX_VALUE ? "a number above 0, at most " + max : "a number above 0";
+    JsonNode value = required(key, allowed);
+    if (!value.isNumber() || !(value.doubleValue() > 0 && value.doubleValue() <= max)) {
+      throw new PreprocessingConfigException(key, value, allowed);
+    }
+    return value.doubleValue();
+  }
+
+  static int side(String key, JsonNode value) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.intValue() < 1
+        || value.intValue() > MAX_SIDE) {
+      throw new PreprocessingConfigException(key, value, SIDE);
+    }
+    return value.intValue();
+  }
+
+  /// One number for all channels, or three: finite in float32, and above 0 where `positive`.
+  Normalization.ByChannel byChannel(String key, boolean positive) {
+    String number = positive ? "positive number" : "number";
+    String allowed = "a %s or a list of 3 %ss (the model's input is RGB)".formatted(number, number);
+    JsonNode value = required(key, allowed);
+    List<JsonNode> numbers = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(numbers::add);
+    } else {
+      numbers.addAll(List.of(value, value, value));
+    }
+    if (numbers.size() != 3 || !numbers.stream().allMatch(n -> isFloat(n, positive))) {
+      throw new PreprocessingConfigException(key, value, allowed);
+    }
+    return new Normalization.ByChannel(
+        (float) numbers.get(0).doubleValue(),
+        (float) numbers.get(1).doubleValue(),
+        (float) numbers.get(2).doubleValue());
+  }
+
+  private static boolean isFloat(JsonNode value, boolean positive) {
+    if (!value.isNumber()) {
+      return false;
+    }
+    float number = (float) value.doubleValue();
+    return Float.isFinite(number) && (!positive || number > 0);
+  }
+}
