@@ -1,0 +1,37 @@
+package vitrine.image;
+
+/// Encoded bytes to pixels, equal to those of Pillow's
+/// `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`; where they are not, `docs/images.md`
+/// says so. Thread-safe.
+public final class ImageDecoder {
+  private final ImageLimits limits;
+
+  public ImageDecoder(ImageLimits limits) {
+    this.limits = limits;
+  }
+
+  /// Reads the header and checks the limits; allocates nothing of the picture's size.
+  ///
+  /// @throws ImageException.TooManyBytes if there are more bytes than the limit
+  /// @throws ImageException.UnknownFormat if it is not a picture that is read
+  /// @throws ImageException.Undecodable if the header is broken or says 0 pixels
+  /// @throws ImageException.TooManyPixels if the header says more pixels than the limit
+  public ImageHeader header(byte[] encoded) {
+    limits.checkBytes(encoded.length);
+    ImageHeader header = FormatReader.of(ImageFormat.sniff(encoded)).header(encoded);
+    if (header.width() < 1 || header.height() < 1) {
+      throw new ImageException.Undecodable(
+          "The image has no pixels (%d × %d).".formatted(header.width(), header.height()));
+    }
+    limits.checkPixels(header.width(), header.height());
+    return header;
+  }
+
+  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
+  ///
+  /// @throws ImageException as [#header] and, for corrupt or truncated pixels, `Undecodable`
+  public RgbImage decode(byte[] encoded) {
+    ImageHeader header = header(encoded);
+    return FormatReader.of(header.format()).decode(encoded, header);
+  }
+}

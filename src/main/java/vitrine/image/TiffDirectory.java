@@ -1,0 +1,123 @@
+package vitrine.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// One image file directory of a TIFF, BigTIFF or EXIF block (TIFF 6.0, section 2): tags and where
+/// their values lie. As in Pillow, the first of two equal tags counts, a value that lies outside
+/// the file ends the directory.
+///
+/// @param bytes the whole file
+/// @param big whether it is a BigTIFF
+/// @param tags by number
+/// @param next where the next directory lies, 0 if there is none
+record TiffDirectory(Bytes bytes, boolean big, Map<Integer, Value> tags, long next) {
+  /// The values of one tag.
+  ///
+  /// @param type 1 byte, 3 short, 4 long, …
+  /// @param count how many
+  /// @param at where the first lies
+  record Value(int type, long count, long at) {}
+
+  private static final int[] UNIT = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8};
+
+  /// The first directory of a file.
+  ///
+  /// @throws ImageException.Undecodable if there is no TIFF header
+  static TiffDirectory first(byte[] data) {
+    String head = new String(data, 0, Math.min(4, data.length), StandardCharsets.ISO_8859_1);
+    if (!ImageFormat.isTiff(head)) {
+      throw new ImageException.Undecodable("The image's metadata (EXIF) is corrupt.");
+    }
+    Bytes bytes = new Bytes(data, head.charAt(0) == 'I');
+    boolean big = head.charAt(2) == 43 || head.charAt(3) == 43;
+    return read(bytes, big, big ? bytes.u64(8) : bytes.u32(4));
+  }
+
+  static TiffDirectory read(Bytes bytes, boolean big, long at) {
+    Map<Integer, Value> tags = new HashMap<>();
+    int entry = big ? 20 : 12;
+    if (!bytes.has(at, big ? 8 : 2)) {
+      return new TiffDirectory(bytes, big, tags, 0);
+    }
+    long count = big ? bytes.u64(at) : bytes.u16(at);
+    long cursor = at + (big ? 8 : 2);
+    for (long i = 0; i < count; i++, cursor += entry) {
+      if (!bytes.has(cursor, entry) || !put(bytes, big, cursor, tags)) {
+        return new TiffDirectory(bytes, big, tags, 0);
+      }
+    }
+    boolean more = bytes.has(cursor, big ? 8 : 4);
+    return new TiffDirectory(
+        bytes, big, tags, !more ? 0 : big ? bytes.u64(cursor) : bytes.u32(cursor));
+  }
+
+  /// Adds the entry at `at`; false if its value lies outside the file.
+  private static boolean put(Bytes bytes, boolean big, long at, Map<Integer, Value> tags) {
+    int type = bytes.u16(at + 2);
+    int unit = type < UNIT.length ? UNIT[type] : 0;
+    long count = big ? bytes.u64(at + 4) : bytes.u32(at + 4);
+    if (unit == 0 || tags.containsKey(bytes.u16(at)) || count < 0 || count > bytes.size()) {
+      return true;
+    }
+    long field = at + (big ? 12 : 8);
+    boolean inline = count * unit <= (big ? 8 : 4);
+    long value = inline ? field : big ? bytes.u64(field) : bytes.u32(field);
+    if (!bytes.has(value, count * unit)) {
+      return false;
+    }
+    tags.put(bytes.u16(at), new Value(type, count, value));
+    return true;
+  }
+
+  /// How many directories the file chains, this one included.
+  int chainLength() {
+    Set<Long> seen = new HashSet<>();
+    int length = 1;
+    for (long at = next; at != 0 && bytes.has(at, 2) && seen.add(at); length++) {
+      at = read(bytes, big, at).next();
+    }
+    return length;
+  }
+
+  boolean has(int tag) {
+    return tags.containsKey(tag);
+  }
+
+  /// The tag's whole numbers; `absent` if the tag is missing or holds something else.
+  long[] all(int tag, long... absent) {
+    Value value = tags.get(tag);
+    if (value == null || value.count() == 0 || !isWhole(value.type())) {
+      return absent;
+    }
+    long[] numbers = new long[(int) value.count()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(value, i);
+    }
+    return numbers;
+  }
+
+  long firstOr(int tag, long absent) {
+    Value value = tags.get(tag);
+    return value == null || value.count() == 0 || !isWhole(value.type())
+        ? absent
+        : number(value, 0);
+  }
+
+  private static boolean isWhole(int type) {
+    return type == 3 || type == 4 || type == 8 || type == 9 || type == 16;
+  }
+
+  private long number(Value value, int index) {
+    return switch (value.type()) {
+      case 3 -> bytes.u16(value.at() + 2L * index);
+      case 8 -> (short) bytes.u16(value.at() + 2L * index);
+      case 4 -> bytes.u32(value.at() + 4L * index);
+      case 9 -> (int) bytes.u32(value.at() + 4L * index);
+      default -> bytes.u64(value.at() + 8L * index);
+    };
+  }
+}

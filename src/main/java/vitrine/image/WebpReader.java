@@ -1,0 +1,71 @@
+package vitrine.image;
+
+import org.jspecify.annotations.Nullable;
+
+/// WebP (RFC 9649): lossy, lossless, with alpha, animated; decoded by libwebp in OpenCV.
+final class WebpReader implements FormatReader {
+  private static final int FIRST_CHUNK = 12;
+
+  @Override
+  public ImageHeader header(byte[] encoded) {
+    Bytes bytes = Bytes.little(encoded);
+    requireWhole(bytes);
+    int data = FIRST_CHUNK + 8;
+    if (bytes.startsWith(FIRST_CHUNK, "VP8X")) {
+      int frames = Math.max(1, count(bytes, "ANMF"));
+      return header(u24(bytes, data + 4) + 1, u24(bytes, data + 7) + 1, frames);
+    }
+    if (bytes.startsWith(FIRST_CHUNK, "VP8L") && bytes.u8(data) == 0x2f) {
+      long bits = bytes.u32(data + 1);
+      return header((int) (bits & 0x3fff) + 1, (int) ((bits >> 14) & 0x3fff) + 1, 1);
+    }
+    if (bytes.startsWith(FIRST_CHUNK, "VP8 ") && u24(bytes, data + 3) == 0x2a019d) {
+      return header(bytes.u16(data + 6) & 0x3fff, bytes.u16(data + 8) & 0x3fff, 1);
+    }
+    throw ImageException.Undecodable.corrupt(ImageFormat.WEBP, "its header is unknown");
+  }
+
+  private static ImageHeader header(int width, int height, int frames) {
+    return new ImageHeader(ImageFormat.WEBP, width, height, frames);
+  }
+
+  private static void requireWhole(Bytes bytes) {
+    bytes.require(8, bytes.u32(4));
+  }
+
+  private static int u24(Bytes bytes, int at) {
+    return bytes.u16(at) | (bytes.u8(at + 2) << 16);
+  }
+
+  @Override
+  public RgbImage decode(byte[] encoded, ImageHeader header) {
+    Bytes bytes = Bytes.little(encoded);
+    RgbImage stored = OpenCv.decode(encoded, header);
+    boolean extended = bytes.startsWith(FIRST_CHUNK, "VP8X");
+    return extended
+        ? Exif.orientation(chunk(bytes, "EXIF"), chunk(bytes, "XMP ")).apply(stored)
+        : stored;
+  }
+
+  private static byte @Nullable [] chunk(Bytes bytes, String type) {
+    for (long at = FIRST_CHUNK; bytes.has(at, 8); at = next(bytes, at)) {
+      if (bytes.startsWith(at, type)) {
+        return bytes.slice(at + 8, bytes.u32(at + 4));
+      }
+    }
+    return null;
+  }
+
+  private static int count(Bytes bytes, String type) {
+    int count = 0;
+    for (long at = FIRST_CHUNK; bytes.has(at, 8); at = next(bytes, at)) {
+      count += bytes.startsWith(at, type) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static long next(Bytes bytes, long at) {
+    long length = bytes.u32(at + 4);
+    return at + 8 + length + (length & 1);
+  }
+}
