@@ -1,0 +1,63 @@
+package vitrine.vit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import vitrine.tensor.Matrix;
+import vitrine.tensor.Tensor;
+
+/// What golden files do not reach: the edges of the layers.
+class LayersTest {
+  @Test
+  void softmaxOfHugeNumbersIsFinite() {
+    Matrix probs = Softmax.ofEachRow(new Matrix(2, 2, new float[] {1e30f, 1e30f, -1e30f, 1e30f}));
+
+    assertThat(probs.data()).containsExactly(0.5f, 0.5f, 0, 1);
+  }
+
+  @Test
+  void aNormOfEqualNumbersIsItsBias() {
+    var norm =
+        new LayerNorm(Tensor.of(List.of(3), 2, 2, 2), Tensor.of(List.of(3), 1, -1, 0), 1e-12);
+
+    assertThat(norm.forward(new Matrix(1, 3, new float[] {0.1f, 0.1f, 0.1f})).data())
+        .containsExactly(1, -1, 0);
+  }
+
+  @Test
+  void aNormFarFromZeroKeepsItsDigits() {
+    var norm = new LayerNorm(Tensor.of(List.of(2), 1, 1), Tensor.of(List.of(2), 0, 0), 1e-12);
+
+    assertThat(norm.forward(new Matrix(1, 2, new float[] {10_000, 10_001})).data())
+        .containsExactly(-1, 1);
+  }
+
+  @Test
+  void activationsFarOutAreTheirLimits() {
+    for (Activation activation : Activation.values()) {
+      assertThat(activation.of(-1e4)).as("%s", activation).isCloseTo(0, within(1e-30));
+      assertThat(activation.of(1e4)).as("%s", activation).isEqualTo(1e4);
+      assertThat(activation.of(0)).as("%s", activation).isZero();
+    }
+  }
+
+  @Test
+  void pixelsOfAnotherSizeAreRefused() {
+    var vit = new ViT(new ViTSpec(4, 6, 2, 3, 3, 8, 1, 2, 8, 2, Activation.GELU, 1e-6), NO_PARTS);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vit.forward(new float[71]))
+        .withMessage("3 × 4 × 6 pixels wanted, 71 given");
+  }
+
+  private static final Tensor NONE = Tensor.of(List.of(0));
+  private static final ViTWeights NO_PARTS =
+      new ViTWeights(
+          new PatchEmbedding(NONE, NONE, NONE, NONE),
+          List.of(),
+          new LayerNorm(NONE, NONE, 1e-6),
+          new Linear(NONE, null));
+}
