@@ -13,10 +13,11 @@ import vitrine.tensor.Tensor;
 import vitrine.vit.LayerNorm;
 import vitrine.vit.Linear;
 
-/// Takes a model's tensors out of a file one by one and notes every name that is missing, left over
-/// or of another shape, so that one refusal tells all.
+/// Takes a model's tensors out of a file one by one and notes every name that is missing, left
+/// over, or of another shape or dtype, so that one refusal tells all.
 final class ExpectedTensors {
   private static final Tensor NONE = Tensor.of(List.of(0));
+  private static final Set<String> FLOATS = Set.of("F32", "F16", "BF16");
 
   private final TensorSource source;
   private final Set<String> taken = new HashSet<>();
@@ -38,6 +39,10 @@ final class ExpectedTensors {
     if (!tensor.shape().equals(Arrays.asList(shape))) {
       problems.add(
           "wrong shape: %s is %s, %s wanted".formatted(name, tensor.shape(), Arrays.asList(shape)));
+    }
+    if (!FLOATS.contains(source.dtype(name))) {
+      problems.add(
+          "wrong dtype: %s is %s, F32, F16 or BF16 wanted".formatted(name, source.dtype(name)));
     }
     return tensor;
   }

@@ -2,6 +2,7 @@ package vitrine.checkpoint;
 
 import static java.util.Map.entry;
 import static vitrine.checkpoint.CheckpointException.Problem.CONFIG;
+import static vitrine.checkpoint.CheckpointException.Problem.TENSORS;
 
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,12 @@ final class HuggingFaceSpec {
 
   private int layers() {
     int told = names.countBlocks(tensors.names());
+    if (told == 0 && !tensors.names().isEmpty()) {
+      throw new CheckpointException(
+          TENSORS,
+          "no tensor's name begins with %s or %s: not a ViTForImageClassification"
+              .formatted(HuggingFaceNames.V4.blocks, HuggingFaceNames.V5.blocks));
+    }
     int layers = config.count("num_hidden_layers", told == 0 ? 12 : told);
     if (!tensors.names().isEmpty() && layers != told) {
       throw new CheckpointException(

@@ -122,5 +122,10 @@ public final class HuggingFaceViT {
     public Tensor tensor(String name) {
       throw new CheckpointException(CheckpointException.Problem.NO_SUCH_TENSOR, name);
     }
+
+    @Override
+    public String dtype(String name) {
+      throw new CheckpointException(CheckpointException.Problem.NO_SUCH_TENSOR, name);
+    }
   }
 }

@@ -142,12 +142,22 @@ public final class SafetensorsFile implements TensorSource {
   /// Its `floats()` refuses with {@link CheckpointException} what is not F32, F16 or BF16.
   @Override
   public Tensor tensor(String name) {
+    SafetensorsEntry entry = entry(name);
+    return new MappedTensor(
+        entry, data.asSlice(entry.begin(), entry.end() - entry.begin()).asReadOnly());
+  }
+
+  @Override
+  public String dtype(String name) {
+    return entry(name).dtype().name();
+  }
+
+  private SafetensorsEntry entry(String name) {
     SafetensorsEntry entry = header.entries().get(name);
     if (entry == null) {
       throw new CheckpointException(NO_SUCH_TENSOR, "no tensor " + name);
     }
-    return new MappedTensor(
-        entry, data.asSlice(entry.begin(), entry.end() - entry.begin()).asReadOnly());
+    return entry;
   }
 
   /// The free texts of `__metadata__`; empty where there are none.

@@ -12,4 +12,10 @@ public interface TensorSource {
   ///
   /// @throws CheckpointException where there is no tensor of that name
   Tensor tensor(String name);
+
+  /// How the values of the tensor of that name are stored, in safetensors' words: `F32`, `F16`,
+  /// `BF16`, `I64`, …
+  ///
+  /// @throws CheckpointException where there is no tensor of that name
+  String dtype(String name);
 }

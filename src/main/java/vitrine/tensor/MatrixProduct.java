@@ -1,14 +1,14 @@
 package vitrine.tensor;
 
 /// The product of two matrices, in scalar code that the JIT compiler turns into vector
-/// instructions: 28 GFLOP/s on one core with AVX-512 where the naive loop makes 1.
+/// instructions: 26 GFLOP/s on one core of a Xeon with AVX-512 (3072 × 768 times 768 × 197).
 ///
 /// Row i of A·B is a weighted sum of B's rows, with the weights in row i of A. The innermost loop
 /// runs along rows, so it loads and stores neighbours, and it takes eight rows of B at a time, so
 /// that the sum is loaded and stored once for eight products. Each row is an array of its own: with
-/// offsets into one array the compiler could not prove that loads and stores lie apart, and the
-/// loop would stay scalar. B is taken in slabs of rows that stay in the first-level cache while all
-/// of A passes.
+/// offsets into one array the compiler does not prove that loads and stores lie apart, the loop
+/// stays scalar, and 7 GFLOP/s remain. B is taken in slabs of rows that stay in the first-level
+/// cache while all of A passes.
 final class MatrixProduct {
   private static final int UNROLL = 8;
 

@@ -24,6 +24,7 @@ class HuggingFaceViTTest {
 
   private final ObjectNode config = config();
   private final Map<String, Tensor> tensors = tensors();
+  private String dtype = "F32";
 
   @Test
   void readsWhatFits() {
@@ -79,6 +80,27 @@ class HuggingFaceViTTest {
         .withMessageContaining("missing: " + QUERY + ".bias")
         .withMessageContaining("left over: vit.encoder.layer.0.lambda")
         .withMessageContaining("wrong shape: classifier.bias is [6], [5] wanted")
+        .returns(Problem.TENSORS, CheckpointException::problem);
+  }
+
+  @Test
+  void weightsThatAreNotFloats() {
+    dtype = "I32";
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("wrong dtype: classifier.bias is I32, F32, F16 or BF16 wanted")
+        .returns(Problem.TENSORS, CheckpointException::problem);
+  }
+
+  @Test
+  void aFileOfSomethingElse() {
+    tensors.clear();
+    put("bert.encoder.layer.0.output.dense.weight", 8, 8);
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("not a ViTForImageClassification")
         .returns(Problem.TENSORS, CheckpointException::problem);
   }
 
@@ -187,7 +209,7 @@ class HuggingFaceViTTest {
         .replace("output.dense", "mlp.fc2");
   }
 
-  private static TensorSource source(Map<String, Tensor> tensors) {
+  private TensorSource source(Map<String, Tensor> tensors) {
     return new TensorSource() {
       @Override
       public Set<String> names() {
@@ -197,6 +219,11 @@ class HuggingFaceViTTest {
       @Override
       public Tensor tensor(String name) {
         return Objects.requireNonNull(tensors.get(name));
+      }
+
+      @Override
+      public String dtype(String name) {
+        return dtype;
       }
     };
   }

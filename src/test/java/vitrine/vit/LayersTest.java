@@ -11,6 +11,14 @@ import vitrine.tensor.Tensor;
 
 /// What golden files do not reach: the edges of the layers.
 class LayersTest {
+  private static final Tensor NONE = Tensor.of(List.of(0));
+  private static final ViTWeights NO_PARTS =
+      new ViTWeights(
+          new PatchEmbedding(NONE, NONE, NONE, NONE),
+          List.of(),
+          new LayerNorm(NONE, NONE, 1e-6),
+          new Linear(NONE, null));
+
   @Test
   void softmaxOfHugeNumbersIsFinite() {
     Matrix probs = Softmax.ofEachRow(new Matrix(2, 2, new float[] {1e30f, 1e30f, -1e30f, 1e30f}));
@@ -52,12 +60,4 @@ class LayersTest {
         .isThrownBy(() -> vit.forward(new float[71]))
         .withMessage("3 × 4 × 6 pixels wanted, 71 given");
   }
-
-  private static final Tensor NONE = Tensor.of(List.of(0));
-  private static final ViTWeights NO_PARTS =
-      new ViTWeights(
-          new PatchEmbedding(NONE, NONE, NONE, NONE),
-          List.of(),
-          new LayerNorm(NONE, NONE, 1e-6),
-          new Linear(NONE, null));
 }
