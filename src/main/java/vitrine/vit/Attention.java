@@ -1,6 +1,7 @@
 package vitrine.vit;
 
 import java.util.List;
+import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -47,5 +48,10 @@ public record Attention(Linear query, Linear key, Linear value, Linear output, i
     Matrix attended = output.forward(context); // (tokens, hidden)
     trace.record("attention.output", attended);
     return attended;
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(query, key, value, output).flatMap(Linear::tensors);
   }
 }

@@ -1,6 +1,8 @@
 package vitrine.vit;
 
+import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
+import vitrine.tensor.Tensor;
 
 /// A transformer encoder block, norms before the sub-layers: x + attention(norm(x)), then x +
 /// mlp(norm(x)) (Dosovitskiy et al. 2021, equations 2 and 3).
@@ -22,5 +24,11 @@ public record Block(LayerNorm attentionNorm, Attention attention, LayerNorm mlpN
     Matrix output = residual.plus(mlp.forward(normedAgain, trace)); // (tokens, hidden)
     trace.record("output", output);
     return output;
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(attentionNorm.tensors(), attention.tensors(), mlpNorm.tensors(), mlp.tensors())
+        .flatMap(tensors -> tensors);
   }
 }

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -44,5 +45,10 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
       sum += difference * difference;
     }
     return sum / x.cols();
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(weight, bias);
   }
 }

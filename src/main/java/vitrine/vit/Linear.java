@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
@@ -20,5 +21,10 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
       y.addToEachRowInPlace(bias.floats());
     }
     return y;
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return bias == null ? Stream.of(weight) : Stream.of(weight, bias);
   }
 }

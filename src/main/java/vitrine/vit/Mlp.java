@@ -1,6 +1,8 @@
 package vitrine.vit;
 
+import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
+import vitrine.tensor.Tensor;
 
 /// Two linear layers with a non-linearity between them (Dosovitskiy et al. 2021, section 3.1).
 ///
@@ -22,5 +24,10 @@ public record Mlp(Linear up, Linear down, Activation activation) {
     Matrix output = down.forward(activated); // (tokens, hidden)
     trace.record("mlp.output", output);
     return output;
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(up, down).flatMap(Linear::tensors);
   }
 }

@@ -1,6 +1,7 @@
 package vitrine.vit;
 
 import java.util.List;
+import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -59,5 +60,10 @@ public record PatchEmbedding(Tensor kernel, Tensor bias, Tensor clsToken, Tensor
       }
     }
     return new Matrix(down * across, channels * height * width, out);
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(kernel, bias, clsToken, positions);
   }
 }

@@ -42,4 +42,16 @@ public record ViTSpec(
   public int headSize() {
     return hiddenSize / numHeads;
   }
+
+  /// Floating-point operations of one picture: two for each multiplication and addition of the
+  /// matrix products; norms, softmax and activations are left out, as usual.
+  public long flops() {
+    long tokens = tokens();
+    long hidden = hiddenSize;
+    long projections = 4 * tokens * hidden * hidden; // query, key, value, output
+    long attention = 2 * tokens * tokens * hidden; // scores, context
+    long mlp = 2 * tokens * hidden * intermediateSize;
+    long patches = (long) numPatches() * channels * patchHeight * patchWidth * hidden;
+    return 2 * (patches + numLayers * (projections + attention + mlp) + hidden * numLabels);
+  }
 }

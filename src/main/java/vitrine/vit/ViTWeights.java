@@ -1,6 +1,8 @@
 package vitrine.vit;
 
 import java.util.List;
+import java.util.stream.Stream;
+import vitrine.tensor.Tensor;
 
 /// The parts of a ViT, in the order in which a picture passes them.
 ///
@@ -9,4 +11,20 @@ import java.util.List;
 /// @param finalNorm after the last block
 /// @param head class token → logits (hidden → labels)
 public record ViTWeights(
-    PatchEmbedding embedding, List<Block> blocks, LayerNorm finalNorm, Linear head) {}
+    PatchEmbedding embedding, List<Block> blocks, LayerNorm finalNorm, Linear head) {
+
+  /// Every tensor, in the order in which a picture meets them.
+  public Stream<Tensor> tensors() {
+    return Stream.of(
+            embedding.tensors(),
+            blocks.stream().flatMap(Block::tensors),
+            finalNorm.tensors(),
+            head.tensors())
+        .flatMap(tensors -> tensors);
+  }
+
+  /// The number of trained values.
+  public long parameters() {
+    return tensors().mapToLong(Tensor::size).sum();
+  }
+}
