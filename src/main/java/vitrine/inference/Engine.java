@@ -1,0 +1,20 @@
+package vitrine.inference;
+
+import java.util.List;
+
+/// Runs a network: pixels in, logits out.
+public interface Engine extends AutoCloseable {
+  /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
+  String provider();
+
+  /// The logits of each picture of a batch, in order. One call at a time.
+  ///
+  /// @param batch at least one picture, each (channels, height, width) of the size the network
+  ///   wants
+  /// @throws InferenceException.EngineFailed when the engine does
+  List<float[]> infer(List<float[]> batch);
+
+  /// Gives its memory back. Never while `infer` runs.
+  @Override
+  void close();
+}

@@ -1,0 +1,54 @@
+package vitrine.inference;
+
+/// Why pixels did not become logits.
+public abstract sealed class InferenceException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  private InferenceException(String message) {
+    super(message);
+    reason = message;
+  }
+
+  private InferenceException(String message, Throwable cause) {
+    super(message, cause);
+    reason = message;
+  }
+
+  /// What happened, in words for a user.
+  public String reason() {
+    return reason;
+  }
+
+  /// As many pictures wait as may.
+  public static final class QueueFull extends InferenceException {
+    private static final long serialVersionUID = 1L;
+
+    QueueFull(int capacity) {
+      super("%d pictures are waiting already".formatted(capacity));
+    }
+  }
+
+  /// The batcher takes no more work: the service is stopping.
+  public static final class Closed extends InferenceException {
+    private static final long serialVersionUID = 1L;
+
+    Closed() {
+      super("the service is stopping");
+    }
+  }
+
+  /// The engine failed, or gave something that is no answer.
+  public static final class EngineFailed extends InferenceException {
+    private static final long serialVersionUID = 1L;
+
+    EngineFailed(String message) {
+      super(message);
+    }
+
+    EngineFailed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

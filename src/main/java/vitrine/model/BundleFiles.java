@@ -1,0 +1,79 @@
+package vitrine.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import vitrine.checkpoint.SafetensorsFile;
+import vitrine.checkpoint.Sha256;
+
+/// The files of a bundle, wherever they lie.
+sealed interface BundleFiles {
+  String CONFIG = "config.json";
+  String PREPROCESSOR = "preprocessor_config.json";
+  String WEIGHTS = "model.safetensors";
+
+  /// Where it is, for messages.
+  String location();
+
+  /// The bytes of a small file, or null where there is none of that name.
+  byte @Nullable [] read(String file) throws IOException;
+
+  /// The weights and their checksum.
+  Weights weights() throws IOException;
+
+  /// The weights.
+  ///
+  /// @param file the open checkpoint
+  /// @param sha256 of the file, hexadecimal
+  record Weights(SafetensorsFile file, String sha256) {}
+
+  /// A folder on disk: weights are mapped, not read.
+  record Folder(Path path) implements BundleFiles {
+    @Override
+    public String location() {
+      return path.toString();
+    }
+
+    @Override
+    public byte @Nullable [] read(String file) throws IOException {
+      Path at = path.resolve(file);
+      return Files.isRegularFile(at) ? Files.readAllBytes(at) : null;
+    }
+
+    @Override
+    public Weights weights() throws IOException {
+      Path at = path.resolve(WEIGHTS);
+      if (!Files.isRegularFile(at)) {
+        throw new BundleException("%s has no %s".formatted(path, WEIGHTS));
+      }
+      return new Weights(SafetensorsFile.open(at), Sha256.of(at));
+    }
+  }
+
+  /// A model inside the jar, small enough to be held in memory.
+  record BuiltIn(String name) implements BundleFiles {
+    @Override
+    public String location() {
+      return "the built-in model " + name;
+    }
+
+    @Override
+    public byte @Nullable [] read(String file) throws IOException {
+      try (InputStream in = BundleFiles.class.getResourceAsStream("/models/" + name + "/" + file)) {
+        return in == null ? null : in.readAllBytes();
+      }
+    }
+
+    @Override
+    public Weights weights() throws IOException {
+      byte[] bytes = read(WEIGHTS);
+      if (bytes == null) {
+        throw new BundleException("%s has no %s".formatted(location(), WEIGHTS));
+      }
+      return new Weights(SafetensorsFile.of(MemorySegment.ofArray(bytes)), Sha256.of(bytes));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package vitrine.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Collects an ONNX graph node by node. A value is known by its name; each method that adds a node
+/// returns the name of its output.
+final class GraphBuilder {
+  private final GraphProto.Builder graph;
+  private final List<Initializer> initializers = new ArrayList<>();
+
+  GraphBuilder(String name) {
+    graph = GraphProto.newBuilder().setName(name);
+  }
+
+  /// A float input or output; dimensions are numbers, or names where they vary.
+  static ValueInfoProto value(String name, Object... dims) {
+    var shape = TensorShapeProto.newBuilder();
+    for (Object dim : dims) {
+      var d = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(dim instanceof Integer n ? d.setDimValue(n) : d.setDimParam(dim.toString()));
+    }
+    var type =
+        TypeProto.Tensor.newBuilder()
+            .setElemType(TensorProto.DataType.FLOAT.getNumber())
+            .setShape(shape);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(type))
+        .build();
+  }
+
+  String input(ValueInfoProto value) {
+    graph.addInput(value);
+    return value.getName();
+  }
+
+  void output(ValueInfoProto value) {
+    graph.addOutput(value);
+  }
+
+  /// A float constant whose values are made when the file is written.
+  String weight(String name, List<Integer> dims, Supplier<float[]> values) {
+    initializers.add(new Initializer(name, dims, values));
+    return name;
+  }
+
+  /// A small int64 constant: shapes, axes, indices.
+  String integers(String name, long... values) {
+    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(values.length)
+            .setRawData(ByteString.copyFrom(raw)));
+    return name;
+  }
+
+  /// An int64 constant without dimensions.
+  String integer(String name, long value) {
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addInt64Data(value));
+    return name;
+  }
+
+  /// Adds a node with one output.
+  ///
+  /// @param output the name of its output, also the node's
+  /// @param attributes as {@link #attribute} makes them
+  String node(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    return nodes(op, output, inputs, List.of(output), attributes).getFirst();
+  }
+
+  /// Adds a node with several outputs.
+  List<String> nodes(
+      String op,
+      String name,
+      List<String> inputs,
+      List<String> outputs,
+      AttributeProto... attributes) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType(op)
+            .setName(name)
+            .addAllInput(inputs)
+            .addAllOutput(outputs)
+            .addAllAttribute(Arrays.asList(attributes)));
+    return outputs;
+  }
+
+  static AttributeProto integerList(String name, long... values) {
+    var attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    Arrays.stream(values).forEach(attribute::addInts);
+    return attribute.build();
+  }
+
+  static AttributeProto attribute(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  OnnxGraph build() {
+    return new OnnxGraph(graph.build(), List.copyOf(initializers));
+  }
+}

@@ -1,0 +1,15 @@
+package vitrine.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import java.util.List;
+
+/// A graph and, apart from it, its large constants, which are written one after the other.
+///
+/// @param structure inputs, outputs, nodes and small constants
+/// @param initializers the weights
+record OnnxGraph(GraphProto structure, List<Initializer> initializers) {
+  /// The length of all weights together.
+  long weightBytes() {
+    return initializers.stream().mapToLong(Initializer::bytes).sum();
+  }
+}
