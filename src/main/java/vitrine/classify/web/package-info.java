@@ -1,0 +1,5 @@
+/// `POST /classify`.
+@NullMarked
+package vitrine.classify.web;
+
+import org.jspecify.annotations.NullMarked;

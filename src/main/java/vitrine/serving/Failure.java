@@ -1,0 +1,108 @@
+package vitrine.serving;
+
+import java.util.Collection;
+import java.util.List;
+import vitrine.image.ImageException;
+import vitrine.inference.InferenceException;
+
+/// Every way in which a request fails by our own word. The set is closed, and so is its mapping to
+/// HTTP: {@link Problems}.
+public abstract sealed class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private Failure(String message) {
+    super(message);
+  }
+
+  private Failure(Throwable cause) {
+    super(cause.getMessage(), cause);
+  }
+
+  /// The picture can't be decoded, or is larger than allowed.
+  public static final class BadImage extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final ImageException reason;
+
+    public BadImage(ImageException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    ImageException reason() {
+      return reason;
+    }
+  }
+
+  /// The network did not answer.
+  public static final class NoInference extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final InferenceException reason;
+
+    public NoInference(InferenceException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    InferenceException reason() {
+      return reason;
+    }
+  }
+
+  /// A parameter has a value that is not allowed.
+  public static final class BadParameter extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public BadParameter(String name, Object value, String allowed) {
+      super("%s is '%s'; allowed: %s".formatted(name, value, allowed));
+    }
+  }
+
+  /// The body is not what its content type says.
+  public static final class BadBody extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public BadBody(String message) {
+      super(message);
+    }
+  }
+
+  /// The whole body is larger than any that is read.
+  public static final class BodyTooLarge extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public BodyTooLarge(long limit) {
+      super("the body is larger than %d bytes".formatted(limit));
+    }
+  }
+
+  /// Pictures are not taken in this content type.
+  public static final class UnsupportedBody extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public UnsupportedBody(String contentType, List<String> supported) {
+      super(
+          "the content type '%s' is not taken; send %s"
+              .formatted(contentType, String.join(", ", supported)));
+    }
+  }
+
+  /// No model of that name is served.
+  public static final class UnknownModel extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public UnknownModel(String name, Collection<String> served) {
+      super("there is no model '%s'; served: %s".formatted(name, String.join(", ", served)));
+    }
+  }
+
+  /// The model is not verified yet, or did not pass.
+  public static final class NotReady extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public NotReady(String message) {
+      super(message);
+    }
+  }
+}

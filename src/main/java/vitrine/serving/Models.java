@@ -1,0 +1,118 @@
+package vitrine.serving;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vitrine.inference.InferenceException;
+import vitrine.inference.InferenceSettings;
+import vitrine.inference.ServedModel;
+import vitrine.model.Bundle;
+import vitrine.model.BundleException;
+import vitrine.model.BundleLoader;
+
+/// The models that are served, and which of them are ready.
+public final class Models implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+  private final Map<String, ServedModel> served = new LinkedHashMap<>();
+  private final Map<String, String> unready = new ConcurrentHashMap<>();
+
+  /// Opens them all, or none.
+  ///
+  /// @throws ConfigurationException when one can't be served
+  static Models open(VitrineProperties properties, ServiceMetrics metrics) {
+    var models = new Models();
+    try {
+      properties.models().forEach(model -> models.add(model, properties.inference(), metrics));
+      return models;
+    } catch (RuntimeException | Error e) {
+      models.close();
+      throw e;
+    }
+  }
+
+  private void add(String reference, InferenceSettings settings, ServiceMetrics metrics) {
+    try {
+      Bundle bundle = BundleLoader.load(reference.strip());
+      if (served.containsKey(bundle.name())) {
+        throw new BundleException("there is another model of the name " + bundle.name());
+      }
+      var model = ServedModel.open(bundle, settings, metrics::batch);
+      served.put(bundle.name(), model);
+      unready.put(bundle.name(), "it is not verified yet");
+      metrics.register(model);
+      LOG.info(
+          "{}: {}, {} classes, weights sha256 {}",
+          bundle.name(),
+          bundle.family(),
+          bundle.labels().size(),
+          bundle.sha256());
+    } catch (BundleException | InferenceException e) {
+      throw new ConfigurationException(
+          "vitrine.models", reference, "models that can be served, and " + e.getMessage());
+    }
+  }
+
+  /// All of them, the default first.
+  public Collection<ServedModel> all() {
+    return served.values();
+  }
+
+  /// The model of that name, ready or not; the default one for null.
+  ///
+  /// @throws Failure.UnknownModel when it is not served
+  public ServedModel get(@Nullable String name) {
+    ServedModel model = name == null ? served.values().iterator().next() : served.get(name);
+    if (model == null) {
+      throw new Failure.UnknownModel(name == null ? "" : name, served.keySet());
+    }
+    return model;
+  }
+
+  /// The model of that name, if it may answer.
+  ///
+  /// @throws Failure.UnknownModel when it is not served
+  /// @throws Failure.NotReady when it is not verified
+  public ServedModel ready(@Nullable String name) {
+    ServedModel model = get(name);
+    String reason = unready.get(model.bundle().name());
+    if (reason != null) {
+      throw new Failure.NotReady("the model %s is not ready: %s".formatted(name(model), reason));
+    }
+    return model;
+  }
+
+  /// Whether the model may answer.
+  public boolean isReady(ServedModel model) {
+    return !unready.containsKey(name(model));
+  }
+
+  /// Why models may not answer, by name; empty when all may.
+  public Map<String, String> unready() {
+    return Map.copyOf(unready);
+  }
+
+  /// The model passed: it may answer.
+  public void admit(ServedModel model) {
+    unready.remove(name(model));
+  }
+
+  /// The model did not pass.
+  public void refuse(ServedModel model, String reason) {
+    unready.put(name(model), reason);
+  }
+
+  private static String name(ServedModel model) {
+    return model.bundle().name();
+  }
+
+  /// After the last request has been answered.
+  @Override
+  public void close() {
+    served.values().forEach(ServedModel::close);
+  }
+}

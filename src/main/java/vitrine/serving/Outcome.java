@@ -1,0 +1,86 @@
+package vitrine.serving;
+
+import org.springframework.http.HttpStatus;
+import vitrine.image.ImageException;
+import vitrine.inference.InferenceException;
+
+/// How the classification of one picture ended: the label `outcome` of the metrics, and for a
+/// failure the status and the type of its problem details.
+public enum Outcome {
+  OK(HttpStatus.OK, "Classified"),
+  UNDECODABLE_IMAGE(HttpStatus.BAD_REQUEST, "The picture can't be decoded"),
+  BAD_BODY(HttpStatus.BAD_REQUEST, "The body can't be read"),
+  UNKNOWN_MODEL(HttpStatus.NOT_FOUND, "There is no such model"),
+  IMAGE_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many bytes"),
+  IMAGE_PIXELS(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many pixels"),
+  BODY_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The body has too many bytes"),
+  UNKNOWN_FORMAT(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The format of the picture is not known"),
+  UNSUPPORTED_BODY(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not taken"),
+  BAD_PARAMETER(HttpStatus.UNPROCESSABLE_CONTENT, "A parameter has a value that is not allowed"),
+  QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many pictures are waiting"),
+  ENGINE_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The network failed"),
+  NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready");
+
+  private final HttpStatus status;
+  private final String title;
+
+  Outcome(HttpStatus status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public HttpStatus status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /// As it stands in metrics and in a problem's `type`: lower case with the separator asked for.
+  public String slug(char separator) {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', separator);
+  }
+
+  /// The one mapping of failures: exhaustive, so that a new failure does not compile without one.
+  public static Outcome of(Failure failure) {
+    return switch (failure) {
+      case Failure.BadImage image ->
+          switch (image.reason()) {
+            case ImageException.Undecodable _ -> UNDECODABLE_IMAGE;
+            case ImageException.UnknownFormat _ -> UNKNOWN_FORMAT;
+            case ImageException.TooManyBytes _ -> IMAGE_BYTES;
+            case ImageException.TooManyPixels _ -> IMAGE_PIXELS;
+          };
+      case Failure.NoInference inference ->
+          switch (inference.reason()) {
+            case InferenceException.QueueFull _ -> QUEUE_FULL;
+            case InferenceException.Closed _ -> NOT_READY;
+            case InferenceException.EngineFailed _ -> ENGINE_FAILED;
+          };
+      case Failure.BadParameter _ -> BAD_PARAMETER;
+      case Failure.BadBody _ -> BAD_BODY;
+      case Failure.BodyTooLarge _ -> BODY_BYTES;
+      case Failure.UnsupportedBody _ -> UNSUPPORTED_BODY;
+      case Failure.UnknownModel _ -> UNKNOWN_MODEL;
+      case Failure.NotReady _ -> NOT_READY;
+    };
+  }
+
+  /// Whether the request was turned away rather than found wrong: counted in
+  /// `vitrine_rejected_total`.
+  boolean rejection() {
+    return switch (this) {
+      case IMAGE_BYTES, IMAGE_PIXELS, BODY_BYTES, QUEUE_FULL, NOT_READY -> true;
+      case OK,
+          UNDECODABLE_IMAGE,
+          BAD_BODY,
+          UNKNOWN_MODEL,
+          UNKNOWN_FORMAT,
+          UNSUPPORTED_BODY,
+          BAD_PARAMETER,
+          ENGINE_FAILED ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package vitrine.serving;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/// Every failure as problem details (RFC 9457).
+@RestControllerAdvice
+public class Problems extends ResponseEntityExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  /// Seconds after which a client that was turned away may try again.
+  private static final String RETRY_AFTER = "1";
+
+  private final ServiceMetrics metrics;
+
+  Problems(ServiceMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /// The problem that a failure is.
+  public static ProblemDetail of(Failure failure) {
+    Outcome outcome = Outcome.of(failure);
+    return of(outcome, outcome == Outcome.ENGINE_FAILED ? null : failure.getMessage());
+  }
+
+  private static ProblemDetail of(Outcome outcome, @Nullable String detail) {
+    ProblemDetail problem = ProblemDetail.forStatus(outcome.status());
+    problem.setType(URI.create("urn:vitrine:problem:" + outcome.slug('-')));
+    problem.setTitle(outcome.title());
+    problem.setDetail(detail);
+    return problem;
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(Failure failure) {
+    return respond(Outcome.of(failure), of(failure));
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
+      MaxUploadSizeExceededException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    metrics.countWithoutModel(Outcome.BODY_BYTES);
+    var problem = of(Outcome.BODY_BYTES, "the body is larger than this service takes");
+    return handleExceptionInternal(e, problem, headers, Outcome.BODY_BYTES.status(), request);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(MultipartException e) {
+    metrics.countWithoutModel(Outcome.BAD_BODY);
+    return respond(Outcome.BAD_BODY, of(Outcome.BAD_BODY, "the multipart body is malformed"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(RuntimeException e) {
+    LOG.error("a request failed in a way that has no name", e);
+    return ResponseEntity.internalServerError()
+        .body(ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR));
+  }
+
+  private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {
+    var response = ResponseEntity.status(outcome.status());
+    if (outcome == Outcome.QUEUE_FULL || outcome == Outcome.NOT_READY) {
+      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+    }
+    return response.body(problem);
+  }
+}

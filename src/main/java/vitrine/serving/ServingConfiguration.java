@@ -1,0 +1,27 @@
+package vitrine.serving;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import vitrine.image.ImageDecoder;
+
+/// Puts the plain-Java rooms together.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(VitrineProperties.class)
+class ServingConfiguration {
+  @Bean
+  ImageDecoder imageDecoder(VitrineProperties properties) {
+    return new ImageDecoder(properties.image().limits());
+  }
+
+  @Bean
+  ServiceMetrics serviceMetrics(MeterRegistry registry) {
+    return new ServiceMetrics(registry);
+  }
+
+  @Bean
+  Models models(VitrineProperties properties, ServiceMetrics metrics) {
+    return Models.open(properties, metrics);
+  }
+}

@@ -1,0 +1,90 @@
+package vitrine.serving;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import vitrine.image.ImageLimits;
+import vitrine.inference.InferenceSettings;
+
+/// The service's settings; README's table is tested against them.
+///
+/// @param models Models to serve, comma-separated: the name of a built-in model, or a folder with
+///   config.json, preprocessor_config.json and model.safetensors. The first is the default. Choose
+///   one, unless several must share the machine.
+/// @param cache Folder in which exported graphs are kept; by default `$XDG_CACHE_HOME/vitrine` or
+///   `~/.cache/vitrine`. Give it a volume to start fast.
+/// @param threads Threads that ONNX Runtime uses for one batch; 0 means as many as the container
+///   may use. Lower it only to leave cores to something else.
+/// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise
+///   throughput under load and memory.
+/// @param queue Pictures that may wait for one model; one more is refused with 429. Choose what can
+///   be answered in the time that a client waits.
+/// @param maxImages Pictures in one request.
+/// @param maxRequestBytes Bytes of one whole request; a larger one is refused with 413.
+/// @param image Limits of one picture.
+@ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
+public record VitrineProperties(
+    @DefaultValue("vit-cifar10") List<String> models,
+    @Nullable Path cache,
+    @DefaultValue("0") int threads,
+    @DefaultValue("8") int maxBatch,
+    @DefaultValue("256") int queue,
+    @DefaultValue("32") int maxImages,
+    @DefaultValue("64MB") DataSize maxRequestBytes,
+    @DefaultValue Image image) {
+
+  public VitrineProperties {
+    require(!models.isEmpty(), "vitrine.models", models, "at least one model");
+    require(threads >= 0, "vitrine.threads", threads, "0 (all) or a number of threads");
+    require(maxBatch >= 1 && maxBatch <= 1024, "vitrine.max-batch", maxBatch, "1 to 1024");
+    require(queue >= 1, "vitrine.queue", queue, "1 or more");
+    require(maxImages >= 1 && maxImages <= 1000, "vitrine.max-images", maxImages, "1 to 1000");
+    require(
+        maxRequestBytes.toBytes() >= 1 && maxRequestBytes.toBytes() <= 1L << 30,
+        "vitrine.max-request-bytes",
+        maxRequestBytes,
+        "1B to 1GB");
+  }
+
+  /// Limits of one picture.
+  ///
+  /// @param maxBytes Bytes of one uploaded picture; a larger one is refused with 413.
+  /// @param maxPixels Width × height of one picture; a larger one is refused with 413 before it is
+  ///   decoded. Decoding takes about 6 bytes a pixel.
+  public record Image(
+      @DefaultValue("20MB") DataSize maxBytes, @DefaultValue("50000000") long maxPixels) {
+    public Image {
+      require(
+          maxBytes.toBytes() >= 1 && maxBytes.toBytes() <= 1L << 30,
+          "vitrine.image.max-bytes",
+          maxBytes,
+          "1B to 1GB");
+      require(
+          maxPixels >= 1 && maxPixels <= 500_000_000,
+          "vitrine.image.max-pixels",
+          maxPixels,
+          "1 to 500000000");
+    }
+
+    ImageLimits limits() {
+      return new ImageLimits(maxBytes.toBytes(), maxPixels);
+    }
+  }
+
+  InferenceSettings inference() {
+    return new InferenceSettings(
+        cache == null ? InferenceSettings.defaultCache() : cache,
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        maxBatch,
+        queue);
+  }
+
+  private static void require(boolean holds, String key, Object value, String allowed) {
+    if (!holds) {
+      throw new ConfigurationException(key, value, allowed);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package vitrine.verify.web;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+import vitrine.inference.InferenceException;
+import vitrine.inference.ServedModel;
+import vitrine.serving.Models;
+import vitrine.verify.Verification;
+import vitrine.verify.Verifier;
+
+/// Warms every model up and verifies it at start; only then may it answer.
+@Component
+public class Verifications implements ApplicationRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
+
+  private final Models models;
+  private final Map<String, Verification> results = new ConcurrentHashMap<>();
+
+  Verifications(Models models, MeterRegistry registry) {
+    this.models = models;
+    for (ServedModel model : models.all()) {
+      String name = model.bundle().name();
+      Gauge.builder("vitrine.verification.max.abs.diff", () -> maxAbsDiff(name))
+          .description("Largest difference of a logit from the reference's; 0 until verified")
+          .tag("model", name)
+          .register(registry);
+    }
+  }
+
+  /// The result for a model; empty until it has been verified.
+  public Optional<Verification> of(String model) {
+    return Optional.ofNullable(results.get(model));
+  }
+
+  Map<String, Verification> all() {
+    return Map.copyOf(results);
+  }
+
+  private double maxAbsDiff(String model) {
+    return of(model).map(Verification::maxAbsDiff).orElse(0.0);
+  }
+
+  @Override
+  public void run(ApplicationArguments args) {
+    models.all().forEach(this::verify);
+  }
+
+  private void verify(ServedModel model) {
+    String name = model.bundle().name();
+    try {
+      model.warmUp();
+      Verification verification = Verifier.verify(model);
+      results.put(name, verification);
+      if (verification.passed()) {
+        models.admit(model);
+        LOG.info("{}: verified, {}", name, verification.summary());
+      } else {
+        models.refuse(model, verification.summary());
+        LOG.error("{} is not served: {}", name, verification.summary());
+      }
+    } catch (InferenceException e) {
+      models.refuse(model, e.reason());
+      LOG.error("{} is not served: {}", name, e.reason(), e);
+    }
+  }
+}
