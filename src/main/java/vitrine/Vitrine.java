@@ -1,18 +1,18 @@
 package vitrine;
 
-/// Entry.
-public final class Vitrine {
-  private Vitrine() {}
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import vitrine.cli.CommandLineInterface;
 
-  static int size(Object o) {
-    return switch (o) {
-      case String s when !s.isEmpty() -> s.length();
-      case Integer _ -> 1;
-      default -> 0;
-    };
-  }
-
+/// The entry point: `serve`, or nothing but options, starts the service; every other word is a
+/// command.
+@SpringBootApplication
+public class Vitrine {
   public static void main(String[] args) {
-    System.out.println(size("abc") + " " + Runtime.version());
+    if (CommandLineInterface.serves(args)) {
+      SpringApplication.run(Vitrine.class, CommandLineInterface.springArguments(args));
+    } else {
+      System.exit(CommandLineInterface.execute(args));
+    }
   }
 }

@@ -1,0 +1,63 @@
+package vitrine.cli;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import vitrine.image.ImageException;
+import vitrine.inference.InferenceException;
+import vitrine.model.BundleException;
+import vitrine.serving.Failure;
+
+/// The commands. Exit codes: 0 done, 1 the work failed, 2 wrong usage.
+@Command(
+    name = "vitrine",
+    mixinStandardHelpOptions = true,
+    version = "vitrine 0.1.0",
+    description = "Classifies pictures with Vision Transformers.",
+    subcommands = {
+      ServeCommand.class,
+      ClassifyCommand.class,
+      PreprocessCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class
+    })
+public final class CommandLineInterface {
+  private CommandLineInterface() {}
+
+  /// Whether these arguments start the service: none, `serve`, or Spring's options alone.
+  public static boolean serves(String[] args) {
+    return args.length == 0
+        || (args[0].equals("serve") && !asksForHelp(args))
+        || (args[0].startsWith("--") && args[0].contains("="));
+  }
+
+  private static boolean asksForHelp(String[] args) {
+    return Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
+  }
+
+  /// What is left for Spring of arguments that start the service.
+  public static String[] springArguments(String[] args) {
+    return args.length > 0 && args[0].equals("serve")
+        ? Arrays.copyOfRange(args, 1, args.length)
+        : args;
+  }
+
+  /// Runs a command and returns its exit code.
+  public static int execute(String... args) {
+    return new CommandLine(new CommandLineInterface())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, command, _) -> report(e, command))
+        .execute(args);
+  }
+
+  /// What went wrong by our own word is one line; anything else is a defect and shows its trace.
+  private static int report(Exception e, CommandLine command) throws Exception {
+    switch (e) {
+      case BundleException _, InferenceException _, ImageException _, Failure _, WorkFailed _ ->
+          command.getErr().println("vitrine: " + e.getMessage());
+      default -> throw e;
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,54 @@
+package vitrine.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import vitrine.onnx.Exporter;
+
+/// `vitrine export --to DIR`
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes the model as ONNX: model.onnx, over 2 GiB with model.onnx.data.")
+final class ExportCommand implements Callable<Integer> {
+  enum Precision {
+    FP32
+  }
+
+  @Spec private CommandSpec command = CommandSpec.create();
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder; made when needed.")
+  private Path to = Path.of("");
+
+  @Option(
+      names = "--precision",
+      description = "Of the weights: ${COMPLETION-CANDIDATES}.",
+      defaultValue = "fp32")
+  private Precision precision = Precision.FP32;
+
+  @Override
+  public Integer call() {
+    try {
+      Files.createDirectories(to);
+      Exporter.export(model.load().vit(), to);
+      command
+          .commandLine()
+          .getErr()
+          .printf("vitrine: wrote %s (%s)%n", to.resolve("model.onnx"), precision);
+      return 0;
+    } catch (IOException e) {
+      throw new WorkFailed("%s can't be written: %s".formatted(to, e), e);
+    }
+  }
+}

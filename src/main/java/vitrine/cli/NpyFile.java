@@ -1,0 +1,33 @@
+package vitrine.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// NumPy's file format 1.0 for one float32 array: a magic word, a header padded to 64 bytes that is
+/// a Python dictionary, then the values, little-endian (`numpy/lib/format.py`).
+final class NpyFile {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+  private static final int ALIGNMENT = 64;
+
+  private NpyFile() {}
+
+  static void write(Path file, float[] values, int... shape) throws IOException {
+    String dims = Arrays.stream(shape).mapToObj(d -> d + ",").collect(Collectors.joining(" "));
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + dims + "), }";
+    int unpadded = MAGIC.length + Short.BYTES + header.length() + 1;
+    int total = (unpadded + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    byte[] text =
+        (header + " ".repeat(total - unpadded) + "\n").getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer out =
+        ByteBuffer.allocate(total + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(MAGIC).putShort((short) text.length).put(text);
+    out.asFloatBuffer().put(values);
+    Files.write(file, out.array());
+  }
+}

@@ -1,0 +1,68 @@
+package vitrine.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import vitrine.image.ImageDecoder;
+import vitrine.image.ImageException;
+import vitrine.image.ImageLimits;
+import vitrine.model.Bundle;
+import vitrine.preprocess.Preprocessor;
+import vitrine.vit.ViTSpec;
+
+/// `vitrine preprocess --out DIR FILE…`
+@Command(
+    name = "preprocess",
+    mixinStandardHelpOptions = true,
+    description = "Writes what the network would see of each picture: float32 (3, H, W) as .npy.")
+final class PreprocessCommand implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for FILE.npy; made when needed.")
+  private Path out = Path.of("");
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pictures.")
+  private List<Path> files = List.of();
+
+  @Override
+  public Integer call() {
+    Bundle bundle = model.load();
+    var decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    var preprocessor = new Preprocessor(bundle.preprocessing());
+    int failed = 0;
+    try (Progress progress = Progress.of("preprocess", files.size())) {
+      Files.createDirectories(out);
+      for (Path file : files) {
+        try {
+          write(file, preprocessor.apply(decoder.decode(Files.readAllBytes(file))), bundle);
+        } catch (ImageException e) {
+          failed++;
+          command.commandLine().getErr().printf("vitrine: %s: %s%n", file, e.getMessage());
+        }
+        progress.step();
+      }
+    } catch (IOException e) {
+      throw new WorkFailed("a file can't be read or written: " + e, e);
+    }
+    return failed == 0 ? 0 : 1;
+  }
+
+  private void write(Path file, float[] pixels, Bundle bundle) throws IOException {
+    ViTSpec spec = bundle.vit().spec();
+    Path to = out.resolve(file.getFileName() + ".npy");
+    NpyFile.write(to, pixels, spec.channels(), spec.imageHeight(), spec.imageWidth());
+  }
+}
