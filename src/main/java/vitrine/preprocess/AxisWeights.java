@@ -16,8 +16,12 @@ record AxisWeights(int stride, int[] first, int[] count, int[] weights) {
   /// One half, so that the final shift rounds.
   static final int HALF = 1 << (PRECISION_BITS - 1);
 
-  /// The weights for the `span` of an axis that goes from `inSize` to `outSize` positions.
+  /// The weights for the `span` of an axis that goes from `inSize` to `outSize` positions. An axis
+  /// that keeps its size is copied, whatever the filter.
   static AxisWeights of(Resample filter, int inSize, int outSize, CropSpan span) {
+    if (inSize == outSize) {
+      return copy(span);
+    }
     // Pillow keeps the source box in C floats.
     double scale = (double) (float) inSize / outSize;
     double filterScale = Math.max(scale, 1);
@@ -39,6 +43,16 @@ record AxisWeights(int stride, int[] first, int[] count, int[] weights) {
       toFixedPoint(taps, count[i], weights, i * stride);
     }
     return new AxisWeights(stride, first, count, weights);
+  }
+
+  private static AxisWeights copy(CropSpan span) {
+    int[] first = new int[span.length()];
+    int[] count = new int[span.length()];
+    int[] weights = new int[span.length()];
+    Arrays.setAll(first, i -> span.start() + i);
+    Arrays.fill(count, 1);
+    Arrays.fill(weights, 1 << PRECISION_BITS);
+    return new AxisWeights(1, first, count, weights);
   }
 
   private static void toFixedPoint(double[] taps, int count, int[] weights, int offset) {
@@ -69,5 +83,14 @@ record AxisWeights(int stride, int[] first, int[] count, int[] weights) {
       end = Math.max(end, first[i] + count[i]);
     }
     return end;
+  }
+
+  /// The same weights for a source whose position 0 is position `origin` of this one's.
+  AxisWeights relativeTo(int origin) {
+    int[] moved = first.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] -= origin;
+    }
+    return new AxisWeights(stride, moved, count, weights);
   }
 }

@@ -5,10 +5,11 @@ import vitrine.image.RgbImage;
 
 /// Pillow's `Image.resize` for 8-bit RGB, bit for bit, restricted to the part that a crop keeps.
 ///
-/// Two passes, first along the rows, then along the columns, each antialiased when shrinking, with
-/// an 8-bit intermediate image. A pass whose axis keeps its size is left out, as in Pillow. Only
-/// the output columns and rows of the spans are computed, and only the source rows that these need.
-/// Source: Pillow, `src/libImaging/Resample.c`.
+/// Two passes, antialiased when shrinking, with an 8-bit intermediate image: along the rows, then
+/// along the columns. Since Pillow 13 the columns come first where the height shrinks by more than
+/// twice as many pixels as the width, which rounds some pixels differently than Pillow 12 did. Only
+/// the output columns and rows of the spans are computed, and only from the source columns and rows
+/// that these need. Source: Pillow 13.0, `src/libImaging/Resample.c`, `ImagingResampleInner`.
 final class Resampler {
   private Resampler() {}
 
@@ -22,17 +23,14 @@ final class Resampler {
     if (filter == Resample.NEAREST) {
       return NearestNeighbour.resize(source, width, height, columns, rows);
     }
-    if (height == source.height()) {
-      return alongRows(source, width, filter, columns, rows.start(), rows.length());
+    AxisWeights x = AxisWeights.of(filter, source.width(), width, columns);
+    AxisWeights y = AxisWeights.of(filter, source.height(), height, rows);
+    if (source.height() - height > Math.max(0, 2L * (source.width() - width))) {
+      RgbImage squat = alongColumns(source, y, x.begin(), x.end());
+      return alongRows(squat, x.relativeTo(x.begin()), 0, squat.height());
     }
-    AxisWeights weights = AxisWeights.of(filter, source.height(), height, rows);
-    int begin = weights.begin();
-    int needed = weights.end() - begin;
-    RgbImage narrow =
-        width == source.width()
-            ? cut(source, columns, new CropSpan(begin, needed, 0, needed))
-            : alongRows(source, width, filter, columns, begin, needed);
-    return alongColumns(narrow, weights, begin);
+    RgbImage narrow = alongRows(source, x, y.begin(), y.end());
+    return alongColumns(narrow, y.relativeTo(y.begin()), 0, narrow.width());
   }
 
   private static RgbImage cut(RgbImage source, CropSpan columns, CropSpan rows) {
@@ -49,16 +47,14 @@ final class Resampler {
     return new RgbImage(width, height, pixels);
   }
 
-  /// The horizontal pass over source rows `firstRow` to `firstRow + height - 1`.
-  private static RgbImage alongRows(
-      RgbImage source, int width, Resample filter, CropSpan columns, int firstRow, int height) {
-    AxisWeights weights = AxisWeights.of(filter, source.width(), width, columns);
-    byte[] pixels = new byte[3 * weights.length() * height];
-    for (int y = 0; y < height; y++) {
-      int from = 3 * (firstRow + y) * source.width();
-      row(source.pixels(), from, weights, pixels, 3 * y * weights.length());
+  /// The horizontal pass over source rows `begin` to `end`, exclusive.
+  private static RgbImage alongRows(RgbImage source, AxisWeights axis, int begin, int end) {
+    int rowLength = 3 * axis.length();
+    byte[] pixels = new byte[rowLength * (end - begin)];
+    for (int y = begin; y < end; y++) {
+      row(source.pixels(), 3 * y * source.width(), axis, pixels, (y - begin) * rowLength);
     }
-    return new RgbImage(weights.length(), height, pixels);
+    return new RgbImage(axis.length(), end - begin, pixels);
   }
 
   private static void row(byte[] source, int from, AxisWeights axis, byte[] target, int to) {
@@ -82,21 +78,22 @@ final class Resampler {
     }
   }
 
-  /// The vertical pass; row 0 of `source` is row `begin` of the axis. Row by row, so that memory is
-  /// read in order and the inner loops are free of branches.
-  private static RgbImage alongColumns(RgbImage source, AxisWeights axis, int begin) {
-    int rowLength = 3 * source.width();
+  /// The vertical pass over source columns `begin` to `end`, exclusive. Row by row, so that memory
+  /// is read in order and the inner loops are free of branches.
+  private static RgbImage alongColumns(RgbImage source, AxisWeights axis, int begin, int end) {
+    int rowLength = 3 * (end - begin);
     byte[] pixels = new byte[rowLength * axis.length()];
     int[] sums = new int[rowLength];
     for (int y = 0; y < axis.length(); y++) {
       Arrays.fill(sums, AxisWeights.HALF);
       for (int t = 0; t < axis.count()[y]; t++) {
         int weight = axis.weights()[y * axis.stride() + t];
-        addRow(source.pixels(), (axis.first()[y] - begin + t) * rowLength, weight, sums);
+        int row = axis.first()[y] + t;
+        addRow(source.pixels(), 3 * (row * source.width() + begin), weight, sums);
       }
       clipRow(sums, pixels, y * rowLength);
     }
-    return new RgbImage(source.width(), axis.length(), pixels);
+    return new RgbImage(end - begin, axis.length(), pixels);
   }
 
   private static void addRow(byte[] source, int from, int weight, int[] sums) {
