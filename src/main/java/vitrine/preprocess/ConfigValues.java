@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Typed access to a configuration; every wrong value is named together with what is allowed. A key
-/// that is null counts as absent, as in transformers.
+/// Typed access to a configuration; every wrong value is named together with what is allowed. As in
+/// transformers, null is no value and takes no default, and a flag that is null is off.
 record ConfigValues(JsonNode root) {
   /// No image side beyond this is believed.
   private static final int MAX_SIDE = 65_535;
@@ -23,6 +23,12 @@ record ConfigValues(JsonNode root) {
     return root.hasNonNull(key);
   }
 
+  /// Whether the key is there, be it null.
+  boolean mentions(String key) {
+    return root.has(key);
+  }
+
+  /// The value, which is neither absent nor null.
   JsonNode required(String key, String allowed) {
     if (!has(key)) {
       throw new PreprocessingConfigException(key, "missing", allowed);
@@ -30,16 +36,18 @@ record ConfigValues(JsonNode root) {
     return root.get(key);
   }
 
+  /// A step's switch; null is off.
   boolean flag(String key) {
-    JsonNode value = required(key, "true or false");
-    if (!value.isBoolean()) {
-      throw new PreprocessingConfigException(key, value, "true or false");
+    JsonNode value = root.path(key);
+    if (!value.isBoolean() && !value.isNull()) {
+      throw new PreprocessingConfigException(
+          key, value.isMissingNode() ? "missing" : value, "true or false");
     }
-    return value.booleanValue();
+    return value.booleanValue(false);
   }
 
   boolean flag(String key, boolean absent) {
-    return has(key) ? flag(key) : absent;
+    return mentions(key) ? flag(key) : absent;
   }
 
   /// A number above 0 and at most `max`.

@@ -32,11 +32,7 @@ final class TransformersConfig {
 
   private static JsonNode completed(JsonNode config, ProcessorClass processor) {
     ObjectNode all = processor.defaults();
-    config.forEachEntry((key, value) -> {
-      if (!value.isNull()) {
-        all.set(key, value);
-      }
-    });
+    all.setAll((ObjectNode) config);
     return all;
   }
 
@@ -45,10 +41,11 @@ final class TransformersConfig {
     boolean resizes = values.flag("do_resize");
     Size crop = crop();
     Resize resize = resizes ? resize() : null;
-    if (values.has("crop_pct") && (resizes || processor != ProcessorClass.CONVNEXT)) {
-      if (!resizes) {
-        throw new PreprocessingConfigException("do_resize", false, "true, because of crop_pct");
-      }
+    boolean convNext = processor == ProcessorClass.CONVNEXT;
+    if (!resizes && !convNext && values.has("crop_pct")) {
+      throw new PreprocessingConfigException("do_resize", false, "true, because of crop_pct");
+    }
+    if (resizes && (convNext || values.has("crop_pct"))) {
       resize = resizeByCropPct();
       crop = resize instanceof Resize.ShortestEdge ? cropByCropPct(crop) : crop;
     }
@@ -111,7 +108,7 @@ final class TransformersConfig {
   }
 
   private @Nullable Size crop() {
-    if (!values.has("do_center_crop") && values.has("crop_size") && processor == null) {
+    if (!values.mentions("do_center_crop") && values.has("crop_size") && processor == null) {
       throw new PreprocessingConfigException(
           "do_center_crop", "missing", "true or false, because there is a crop_size");
     }

@@ -1,0 +1,77 @@
+package vitrine.preprocess;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import vitrine.image.RgbImage;
+
+/// Whole configurations give the float32 bytes of transformers and timm.
+class PreprocessorTest {
+  static List<JsonNode> transformersConfigs() throws IOException {
+    return Golden.cases("transformers.json");
+  }
+
+  static List<JsonNode> timmConfigs() throws IOException {
+    return Golden.cases("timm.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("transformersConfigs")
+  void outputsAreTransformers(JsonNode golden) {
+    JsonNode config = golden.get("config");
+    JsonNode modelType = golden.get("modelType");
+    Preprocessing preprocessing =
+        modelType.isNull()
+            ? Preprocessing.parse(config)
+            : Preprocessing.parse(config, modelType.stringValue());
+    golden.get("outputs").forEach(output -> check(preprocessing, output));
+  }
+
+  @ParameterizedTest
+  @MethodSource("timmConfigs")
+  void outputsAreTimms(JsonNode golden) {
+    Preprocessing preprocessing = Preprocessing.parseTimm(golden.get("config"));
+    golden.get("outputs").forEach(output -> check(preprocessing, output));
+  }
+
+  /// `output`: width, height, seed, 3, output height, output width, SHA-256.
+  private static void check(Preprocessing preprocessing, JsonNode output) {
+    var preprocessor = new Preprocessor(preprocessing);
+    RgbImage source = Golden.source(output.get(0), output.get(1), output.get(2));
+    RgbImage pixels = preprocessor.resizeAndCrop(source);
+    assertEquals(output.get(4).intValue(), pixels.height(), () -> "height of " + output);
+    assertEquals(output.get(5).intValue(), pixels.width(), () -> "width of " + output);
+    assertEquals(
+        output.get(6).stringValue(),
+        Golden.sha256(preprocessor.apply(source)),
+        () -> "pixels of " + output);
+  }
+
+  @Test
+  void channelsComeRedFirstAndPaddingIsNormalised() {
+    var config =
+        """
+        {"do_resize": false, "do_center_crop": true, "crop_size": {"height": 1, "width": 3},
+         "do_rescale": false, "do_normalize": true, "image_mean": [1, 2, 3], "image_std": 2}\
+        """;
+    var preprocessor = new Preprocessor(Preprocessing.parse(JsonMapper.shared().readTree(config)));
+    var pixel = new RgbImage(1, 1, new byte[] {11, 22, (byte) 253});
+    float[] expected = {-0.5f, 5, -0.5f, -1, 10, -1, -1.5f, 125, -1.5f};
+    assertArrayEquals(expected, preprocessor.apply(pixel));
+  }
+
+  @Test
+  void aPictureOfTheRightSizeIsNotChanged() {
+    var config = "{\"image_processor_type\": \"ViTImageProcessor\", \"size\": 8}";
+    var preprocessor = new Preprocessor(Preprocessing.parse(JsonMapper.shared().readTree(config)));
+    RgbImage source = SyntheticImage.of(8, 8, 4);
+    assertArrayEquals(source.pixels(), preprocessor.resizeAndCrop(source).pixels());
+  }
+}
