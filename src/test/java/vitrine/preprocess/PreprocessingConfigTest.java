@@ -90,7 +90,7 @@ class PreprocessingConfigTest {
           {"image_processor_type": "ViTImageProcessor", "feature_extractor_type": "DeiTFeatureExtractor"} | feature_extractor_type is "DeiTFeatureExtractor"; allowed: the class that image_processor_type names, "ViTImageProcessor"
           """)
   void wrongValuesAreNamed(String changes, String message) {
-    assertEquals("preprocessor_config.json: " + message, refusal(with(changes)));
+    assertEquals("preprocessing configuration: " + message, refusal(with(changes)));
   }
 
   @ParameterizedTest
@@ -109,13 +109,13 @@ class PreprocessingConfigTest {
     ObjectNode config = (ObjectNode) json(COMPLETE);
     config.remove(key);
     assertThat(refusal(config))
-        .startsWith("preprocessor_config.json: " + key + " is missing; allowed: ");
+        .startsWith("preprocessing configuration: " + key + " is missing; allowed: ");
   }
 
   @Test
   void aConfigurationIsAnObject() {
     assertEquals(
-        "preprocessor_config.json: the configuration is [1]; allowed: a JSON object",
+        "preprocessing configuration: the configuration is [1]; allowed: a JSON object",
         refusal(json("[1]")));
   }
 
@@ -151,7 +151,7 @@ class PreprocessingConfigTest {
                 PreprocessingConfigException.class, () -> preprocessing.requireOutput(224, 224))
             .getMessage();
     assertEquals(
-        "preprocessor_config.json: its images are %s, the model's input is 224×224 (height×width)"
+        "preprocessing configuration: its images are %s, the model's input is 224×224 (height×width)"
             .formatted(size),
         message);
   }
@@ -172,5 +172,34 @@ class PreprocessingConfigTest {
             "(x − [0.5, 0.5, 0.5]) ÷ [0.5, 0.5, 0.5]",
             "256×256"),
         List.copyOf(preprocessing.describe().values()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"crop_pct": null} | crop_pct is missing; allowed: a number above 0, at most 1.0
+          {"input_size": [1, 28, 28]} | input_size is [1,28,28]; allowed: [3, height, width]
+          {"input_size": [3, 28, 30]} | input_size is 28×30; allowed: a square, because crop_mode is center
+          {"interpolation": "cubic"} | interpolation is "cubic"; allowed: [nearest, lanczos, bilinear, bicubic, box, hamming]
+          {"crop_mode": "border"} | crop_mode is "border"; allowed: center, squash
+          {"std": [0.5, 0.5, 0]} | std is [0.5,0.5,0]; allowed: a positive number or a list of 3 positive numbers (the model's input is RGB)
+          """)
+  void timmsWrongValuesAreNamed(String changes, String message) {
+    ObjectNode cfg =
+        (ObjectNode)
+            json(
+                """
+                {"input_size": [3, 28, 28], "crop_pct": 0.9, "interpolation": "bicubic",
+                 "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}\
+                """);
+    cfg.setAll((ObjectNode) json(changes));
+    String refusal =
+        String.valueOf(
+            assertThrows(PreprocessingConfigException.class, () -> Preprocessing.parseTimm(cfg))
+                .getMessage());
+    assertEquals("preprocessing configuration: " + message, refusal);
   }
 }
