@@ -200,6 +200,9 @@ record BmpHeader(
     if (order != null) {
       throw corrupt("run lengths need a palette");
     }
+    if (grey && colors <= 2) {
+      return RowUnpacker.numbers(1, (row, at) -> row[at] == 0 ? 0 : 255);
+    }
     return grey
         ? RowUnpacker.samples(8, 1, true)
         : RowUnpacker.palette(8, BmpReader.redFirst(palette, entry), entry);

@@ -19,6 +19,19 @@ final class ColorSpaces {
     return clip(light - (((product >> 8) + product) >> 8));
   }
 
+  /// Writes the RGB of one YCbCr pixel (JFIF), with Pillow's tables of 6 fractional bits.
+  static void yccToRgb(int y, int blueness, int redness, byte[] pixels, int to) {
+    int cb = blueness - 128;
+    int cr = redness - 128;
+    pixels[to] = clip(y + (fixed(1.402, cr) >> 6));
+    pixels[to + 1] = clip(y + ((fixed(-0.34414, cb) + fixed(-0.71414, cr)) >> 6));
+    pixels[to + 2] = clip(y + (fixed(1.772, cb) >> 6));
+  }
+
+  private static int fixed(double factor, int value) {
+    return (int) (factor * 64 * value + 0.5);
+  }
+
   /// Undoes a colour's multiplication by its alpha.
   static byte unpremultiplied(int color, int alpha) {
     return alpha == 0 ? 0 : clip(color * 255 / alpha);

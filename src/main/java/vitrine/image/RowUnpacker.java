@@ -53,6 +53,41 @@ interface RowUnpacker {
     };
   }
 
+  /// Grey from numbers of any kind.
+  ///
+  /// @param size of a number in bytes
+  /// @param value the number at a place, cut to 0 and 255
+  static RowUnpacker numbers(int size, NumberAt value) {
+    return (row, from, columns, pixels, to, step) -> {
+      for (int x = 0, out = to; x < columns; x++, out += step) {
+        byte grey = ColorSpaces.clip(value.at(row, from + x * size));
+        pixels[out] = grey;
+        pixels[out + 1] = grey;
+        pixels[out + 2] = grey;
+      }
+    };
+  }
+
+  /// Grey of 12 bits, two in three bytes; the high 8 are taken.
+  static RowUnpacker twelveBits() {
+    return (row, from, columns, pixels, to, step) -> {
+      for (int x = 0, out = to; x < columns; x++, out += step) {
+        int at = from + x / 2 * 3;
+        byte grey =
+            x % 2 == 0 ? row[at] : (byte) ((row[at + 1] << 4) | ((row[at + 2] & 0xff) >> 4));
+        pixels[out] = grey;
+        pixels[out + 1] = grey;
+        pixels[out + 2] = grey;
+      }
+    };
+  }
+
+  /// Reads one number of a row.
+  interface NumberAt {
+    /// The number that begins at `at`.
+    int at(byte[] row, int at);
+  }
+
   private static void rgb(byte[] row, int from, int columns, byte[] pixels, int to, int step) {
     if (step == 3) {
       System.arraycopy(row, from, pixels, to, 3 * columns);

@@ -1,0 +1,118 @@
+package vitrine.image;
+
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/// Decompresses one strip or tile of a TIFF and undoes its predictor. Data that end before the
+/// block is full are refused, as libtiff does.
+///
+/// @param predictor 1 none, 2 differences of samples, 3 differences of the bytes of floats
+record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
+
+  /// Uncompressed rows.
+  ///
+  /// @param stride from row to row
+  /// @param length of the last row's part that must be there
+  byte[] plain(long at, int stride, int length, int rows) {
+    bytes.require(at, (long) stride * (rows - 1) + length);
+    byte[] data = Arrays.copyOfRange(bytes.data(), (int) at, (int) at + stride * rows);
+    return layout.reversed() ? reversed(data) : data;
+  }
+
+  /// Decompressed rows.
+  ///
+  /// @param length of the compressed data, negative if unknown
+  byte[] decompressed(long at, long length, int columns, int rows) {
+    byte[] data = bytes.slice(at, length < 0 ? bytes.size() - at : length);
+    if (layout.reversed()) {
+      reversed(data);
+    }
+    long size = (long) layout.rowLength(columns) * rows;
+    // No compression makes one byte of more than about 1100: deflate's bound.
+    if (size > 1100L * data.length + 4096) {
+      throw ImageException.Undecodable.truncated();
+    }
+    byte[] full = new byte[(int) size];
+    switch ((int) layout.compression()) {
+      case 5 -> new TiffLzw(data, full).decode();
+      case 8, 32946 -> inflate(data, full);
+      case 32773 -> unpackBits(data, full);
+      default -> throw TiffReader.unsupported("compression " + layout.compression());
+    }
+    if (layout.compression() != 32773) {
+      undoPredictor(full, layout.rowLength(columns));
+    }
+    return full;
+  }
+
+  private static byte[] reversed(byte[] data) {
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) (Integer.reverse(data[i]) >>> 24);
+    }
+    return data;
+  }
+
+  private static void inflate(byte[] data, byte[] full) {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(data);
+      int filled = 0;
+      while (filled < full.length) {
+        int more = inflater.inflate(full, filled, full.length - filled);
+        if (more == 0) {
+          throw ImageException.Undecodable.truncated();
+        }
+        filled += more;
+      }
+    } catch (DataFormatException _) {
+      throw TiffReader.corrupt("its pixels cannot be decompressed");
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /// PackBits (TIFF 6.0, section 9).
+  private static void unpackBits(byte[] data, byte[] full) {
+    int at = 0;
+    int filled = 0;
+    while (filled < full.length) {
+      if (at >= data.length) {
+        throw ImageException.Undecodable.truncated();
+      }
+      int count = data[at++];
+      int length = Math.min(count < 0 ? 1 - count : count + 1, full.length - filled);
+      if (count == -128) {
+        continue;
+      }
+      if (at + (count < 0 ? 1 : length) > data.length) {
+        throw ImageException.Undecodable.truncated();
+      }
+      if (count < 0) {
+        Arrays.fill(full, filled, filled + length, data[at++]);
+      } else {
+        System.arraycopy(data, at, full, filled, length);
+        at += length;
+      }
+      filled += length;
+    }
+  }
+
+  private void undoPredictor(byte[] full, int stride) {
+    int samples = layout.planar() ? 1 : layout.samples();
+    boolean wrong = predictor == 2 ? layout.bits() % 8 != 0 : layout.format() != 3;
+    if (predictor != 1 && (predictor > 3 || wrong)) {
+      throw TiffReader.unsupported("predictor " + predictor);
+    }
+    if (predictor == 1) {
+      return;
+    }
+    for (int from = 0; from < full.length; from += stride) {
+      if (predictor == 2) {
+        TiffPredictor.sums(full, from, stride, samples, layout.bits() / 8, layout.littleEndian());
+      } else {
+        TiffPredictor.floats(full, from, stride, samples, layout.littleEndian());
+      }
+    }
+  }
+}
