@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.util.Locale;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -15,6 +16,6 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
   }
 
   private static String environmentVariable(String key) {
-    return key.replace('.', '_').replace("-", "").toUpperCase(java.util.Locale.ROOT);
+    return key.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
   }
 }

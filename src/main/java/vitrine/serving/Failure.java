@@ -1,7 +1,6 @@
 package vitrine.serving;
 
 import java.util.Collection;
-import java.util.List;
 import vitrine.image.ImageException;
 import vitrine.inference.InferenceException;
 
@@ -74,17 +73,6 @@ public abstract sealed class Failure extends RuntimeException {
 
     public BodyTooLarge(long limit) {
       super("the body is larger than %d bytes".formatted(limit));
-    }
-  }
-
-  /// Pictures are not taken in this content type.
-  public static final class UnsupportedBody extends Failure {
-    private static final long serialVersionUID = 1L;
-
-    public UnsupportedBody(String contentType, List<String> supported) {
-      super(
-          "the content type '%s' is not taken; send %s"
-              .formatted(contentType, String.join(", ", supported)));
     }
   }
 

@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import vitrine.image.ImageException;
 import vitrine.inference.InferenceException;
@@ -39,7 +40,7 @@ public enum Outcome {
 
   /// As it stands in metrics and in a problem's `type`: lower case with the separator asked for.
   public String slug(char separator) {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', separator);
+    return name().toLowerCase(Locale.ROOT).replace('_', separator);
   }
 
   /// The one mapping of failures: exhaustive, so that a new failure does not compile without one.
@@ -61,10 +62,14 @@ public enum Outcome {
       case Failure.BadParameter _ -> BAD_PARAMETER;
       case Failure.BadBody _ -> BAD_BODY;
       case Failure.BodyTooLarge _ -> BODY_BYTES;
-      case Failure.UnsupportedBody _ -> UNSUPPORTED_BODY;
       case Failure.UnknownModel _ -> UNKNOWN_MODEL;
       case Failure.NotReady _ -> NOT_READY;
     };
+  }
+
+  /// Whether a client may succeed with the same request later.
+  boolean temporary() {
+    return this == QUEUE_FULL || this == NOT_READY;
   }
 
   /// Whether the request was turned away rather than found wrong: counted in

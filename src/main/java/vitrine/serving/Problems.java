@@ -1,14 +1,18 @@
 package vitrine.serving;
 
 import java.net.URI;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -55,15 +59,38 @@ public class Problems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    metrics.countWithoutModel(Outcome.BODY_BYTES);
-    var problem = of(Outcome.BODY_BYTES, "the body is larger than this service takes");
-    return handleExceptionInternal(e, problem, headers, Outcome.BODY_BYTES.status(), request);
+    return counted(
+        Outcome.BODY_BYTES, "the body is larger than this service takes", e, headers, request);
   }
 
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(MultipartException e) {
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+      HttpMediaTypeNotSupportedException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String detail =
+        "the content type '%s' is not taken; send %s"
+            .formatted(e.getContentType(), MediaType.toString(e.getSupportedMediaTypes()));
+    return counted(Outcome.UNSUPPORTED_BODY, detail, e, headers, request);
+  }
+
+  private @Nullable ResponseEntity<Object> counted(
+      Outcome outcome, String detail, Exception e, HttpHeaders headers, WebRequest request) {
+    metrics.countWithoutModel(outcome);
+    return handleExceptionInternal(e, of(outcome, detail), headers, outcome.status(), request);
+  }
+
+  @ExceptionHandler({
+    MultipartException.class,
+    InvalidParameterException.class,
+    ClientAbortException.class
+  })
+  ResponseEntity<ProblemDetail> unreadable(Exception e) {
+    LOG.debug("a request can't be read", e);
     metrics.countWithoutModel(Outcome.BAD_BODY);
-    return respond(Outcome.BAD_BODY, of(Outcome.BAD_BODY, "the multipart body is malformed"));
+    String detail = "the body or the query is malformed, or ended too early";
+    return respond(Outcome.BAD_BODY, of(Outcome.BAD_BODY, detail));
   }
 
   @ExceptionHandler
@@ -75,7 +102,7 @@ public class Problems extends ResponseEntityExceptionHandler {
 
   private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {
     var response = ResponseEntity.status(outcome.status());
-    if (outcome == Outcome.QUEUE_FULL || outcome == Outcome.NOT_READY) {
+    if (outcome.temporary()) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
     }
     return response.body(problem);

@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 
-/// What OpenAPI says of `POST /classify`.
+/// What OpenAPI says of `POST /classify`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Classification")
 interface ClassifyApi {
-  String PROBLEM = "application/problem+json";
-
   @Operation(
       summary = "Classify one or several pictures",
       description =
@@ -74,70 +72,10 @@ interface ClassifyApi {
                       value =
                           """
                           {"model": "vit-cifar10", "predictions": [{"label": "ship", "index": 8, \
-                          "score": 0.93}, {"label": "airplane", "index": 0, "score": 0.05}], \
+                          "score": 0.97}, {"label": "bird", "index": 2, "score": 0.008}], \
                           "timings": {"decode": 0.4, "preprocess": 0.2, "queue": 0.1, \
                           "inference": 1.4, "postprocess": 0.1}}\
                           """)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "The body, or the picture in it, can't be read",
-      content =
-          @Content(
-              mediaType = PROBLEM,
-              schema = @Schema(implementation = ProblemDetail.class),
-              examples =
-                  @ExampleObject(
-                      value =
-                          """
-                          {"type": "urn:vitrine:problem:undecodable-image", "title": "The picture \
-                          can't be decoded", "status": 400, "detail": "the JPEG ends too early", \
-                          "instance": "/classify"}\
-                          """)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such model",
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "413",
-      description = "Too many bytes or pixels",
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "415",
-      description = "Neither the content type nor the picture's format is known",
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "A parameter has a value that is not allowed",
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "429",
-      description = "Too many pictures are waiting",
-      headers =
-          @Header(
-              name = "Retry-After",
-              description = "Seconds after which to try again",
-              schema = @Schema(type = "integer")),
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "500",
-      description = "The network failed",
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "The model is not verified yet, did not pass, or the service is stopping",
-      headers =
-          @Header(
-              name = "Retry-After",
-              description = "Seconds after which to try again",
-              schema = @Schema(type = "integer")),
-      content =
-          @Content(mediaType = PROBLEM, schema = @Schema(implementation = ProblemDetail.class)))
   ResponseEntity<Object> classify(
       @Parameter(hidden = true) HttpServletRequest request,
       @Parameter(

@@ -39,7 +39,15 @@ class ClassifyController implements ClassifyApi {
   }
 
   @Override
-  @PostMapping(path = "/classify", produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(
+      path = "/classify",
+      consumes = {
+        MediaType.MULTIPART_FORM_DATA_VALUE,
+        "image/*",
+        MediaType.APPLICATION_OCTET_STREAM_VALUE,
+        MediaType.APPLICATION_JSON_VALUE
+      },
+      produces = MediaType.APPLICATION_JSON_VALUE)
   public ResponseEntity<Object> classify(
       HttpServletRequest request,
       @RequestParam(name = "model", required = false) @Nullable String modelName,

@@ -1,13 +1,9 @@
 package vitrine.classify.web;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,14 +31,6 @@ class ModelsController {
 
   @GetMapping(path = "/models/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "One model: labels, preprocessing, dimensions, verification")
-  @ApiResponse(responseCode = "200", description = "The model")
-  @ApiResponse(
-      responseCode = "404",
-      description = "There is no such model",
-      content =
-          @Content(
-              mediaType = ClassifyApi.PROBLEM,
-              schema = @Schema(implementation = ProblemDetail.class)))
   ModelDetails one(@PathVariable String name) {
     ServedModel model = models.get(name);
     return ModelDetails.of(summary(model), model, verifications.of(name).orElse(null));

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -24,9 +23,6 @@ import vitrine.serving.VitrineProperties;
 /// name, a raw body, or JSON with base64.
 @Component
 class UploadReader {
-  private static final List<String> SUPPORTED =
-      List.of("multipart/form-data", "image/*", "application/octet-stream", "application/json");
-
   private static final Pattern WHITESPACE = Pattern.compile("\\s+");
 
   private final int maxImages;
@@ -43,33 +39,24 @@ class UploadReader {
             .build();
   }
 
-  /// @throws Failure.UnsupportedBody for another content type
+  /// Reads a request of one of the content types that the controller takes.
+  ///
   /// @throws Failure.BadBody when the body is not what it says, or holds no picture
   /// @throws Failure.BodyTooLarge when it is larger than `vitrine.max-request-bytes`
   Upload read(HttpServletRequest request) throws IOException {
-    MediaType type = contentType(request);
+    String type = request.getContentType();
+    MediaType media =
+        type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
     Upload upload;
-    if (MediaType.MULTIPART_FORM_DATA.isCompatibleWith(type)) {
+    if (MediaType.MULTIPART_FORM_DATA.includes(media)) {
       upload = Upload.of(parts(request));
-    } else if (MediaType.APPLICATION_JSON.isCompatibleWith(type)) {
+    } else if (MediaType.APPLICATION_JSON.includes(media)) {
       upload = json(body(request));
-    } else if (type.getType().equals("image")
-        || MediaType.APPLICATION_OCTET_STREAM.isCompatibleWith(type)) {
-      upload = Upload.of(List.of(body(request)));
     } else {
-      throw new Failure.UnsupportedBody(type.toString(), SUPPORTED);
+      upload = Upload.of(List.of(body(request)));
     }
     requireCount(upload.images().size());
     return upload;
-  }
-
-  private static MediaType contentType(HttpServletRequest request) {
-    String type = request.getContentType();
-    try {
-      return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
-    } catch (InvalidMediaTypeException e) {
-      throw new Failure.UnsupportedBody(type, SUPPORTED);
-    }
   }
 
   private void requireCount(int images) {

@@ -1,0 +1,97 @@
+package vitrine.serving;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/// The OpenAPI document: its title, and at every operation the failures it may end in, made from
+/// {@link Outcome} so that none is forgotten.
+@Component
+class ApiDocument implements OpenApiCustomizer {
+  private static final String PROBLEM = "#/components/schemas/ProblemDetail";
+
+  @Override
+  public void customise(OpenAPI document) {
+    document.setInfo(
+        new Info()
+            .title("Vitrine")
+            .version("0.1.0")
+            .description("Image classification with Vision Transformers")
+            .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
+    document.setServers(null); // wherever it was fetched from
+    document.getComponents().addSchemas("ProblemDetail", problemSchema());
+    document
+        .getPaths()
+        .forEach((path, item) ->
+            item.readOperations().forEach(operation -> addFailures(operation, path)));
+  }
+
+  private static void addFailures(Operation operation, String path) {
+    Arrays.stream(Outcome.values())
+        .filter(outcome -> outcome != Outcome.OK && occurs(outcome, path))
+        .collect(Collectors.groupingBy(Outcome::status))
+        .forEach((status, outcomes) ->
+            operation
+                .getResponses()
+                .addApiResponse(Integer.toString(status.value()), response(outcomes, path)));
+  }
+
+  private static boolean occurs(Outcome outcome, String path) {
+    return path.equals("/classify")
+        || (path.endsWith("{name}") && outcome == Outcome.UNKNOWN_MODEL);
+  }
+
+  private static ApiResponse response(List<Outcome> outcomes, String path) {
+    var media = new MediaType().schema(new Schema<>().$ref(PROBLEM));
+    for (Outcome outcome : outcomes) {
+      media.addExamples(outcome.slug('-'), new Example().value(problem(outcome, path)));
+    }
+    var response =
+        new ApiResponse()
+            .description(outcomes.stream().map(Outcome::title).collect(Collectors.joining("; ")))
+            .content(new Content().addMediaType("application/problem+json", media));
+    if (outcomes.stream().anyMatch(Outcome::temporary)) {
+      response.addHeaderObject(
+          "Retry-After",
+          new Header().description("Seconds after which to try again").schema(new IntegerSchema()));
+    }
+    return response;
+  }
+
+  private static Map<String, Object> problem(Outcome outcome, String path) {
+    return Map.of(
+        "type",
+        "urn:vitrine:problem:" + outcome.slug('-'),
+        "title",
+        outcome.title(),
+        "status",
+        outcome.status().value(),
+        "instance",
+        path);
+  }
+
+  private static Schema<?> problemSchema() {
+    return new Schema<>()
+        .type("object")
+        .description("Problem details (RFC 9457)")
+        .addProperty("type", new Schema<>().type("string").format("uri"))
+        .addProperty("title", new Schema<>().type("string"))
+        .addProperty("status", new Schema<>().type("integer"))
+        .addProperty("detail", new Schema<>().type("string"))
+        .addProperty("instance", new Schema<>().type("string").format("uri-reference"));
+  }
+}

@@ -1,0 +1,130 @@
+package vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.ByteString;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import vitrine.checkpoint.Sha256;
+import vitrine.serving.ConfigurationException;
+
+/// How the service starts, and when it does not.
+class StartTest {
+  private static ConfigurableApplicationContext start(String... settings) {
+    String[] args =
+        Stream.concat(Stream.of("--server.port=0"), Stream.of(settings)).toArray(String[]::new);
+    return SpringApplication.run(Vitrine.class, args);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vitrine.models, resnet-50, built-in model",
+    "vitrine.models, 'vit-cifar10,vit-cifar10', another model",
+    "vitrine.threads, -1, number of threads",
+    "vitrine.max-batch, 0, 1 to 1024",
+    "vitrine.queue, 0, 1 or more",
+    "vitrine.max-images, 0, 1 to 1000",
+    "vitrine.max-request-bytes, 2GB, 1GB",
+    "vitrine.image.max-bytes, 0B, 1B to 1GB",
+    "vitrine.image.max-pixels, 0, 1 to 500000000"
+  })
+  void badSettingsNameKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
+    assertThatThrownBy(() -> start("--" + key + "=" + value))
+        .hasRootCauseInstanceOf(ConfigurationException.class)
+        .rootCause()
+        .hasMessageContaining(key)
+        .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void unknownSettingsAreRefused() {
+    assertThatThrownBy(() -> start("--vitrine.max-btach=4"))
+        .rootCause()
+        .hasMessageContaining("vitrine.max-btach");
+  }
+
+  @Test
+  void aModelWithoutPreprocessingIsRefused(@TempDir Path folder) throws Exception {
+    Path builtIn = Path.of("src/main/resources/models/vit-cifar10");
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(builtIn.resolve(file), folder.resolve(file));
+    }
+    assertThatThrownBy(() -> start("--vitrine.models=" + folder))
+        .rootCause()
+        .hasMessageContaining("preprocessor_config.json");
+  }
+
+  /// The cache holds, with right checksums, a graph whose weights are not the model's.
+  @Test
+  void aGraphThatDiffersFromTheReferenceIsNotServed(@TempDir Path cache) throws Exception {
+    String setting = "--vitrine.cache=" + cache;
+    start(setting).close();
+    tamper(cache);
+    try (ConfigurableApplicationContext context = start(setting)) {
+      int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+      HttpResponse<String> readiness = get(port, "/actuator/health/readiness");
+      assertThat(readiness.statusCode()).isEqualTo(503);
+      assertThat(readiness.body()).contains("differ by up to");
+      assertThat(get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(get(port, "/actuator/verification").body()).contains("\"passed\":false");
+      HttpResponse<String> classify = classify(port);
+      assertThat(classify.statusCode()).isEqualTo(503);
+      assertThat(classify.headers().firstValue("Retry-After")).isPresent();
+      assertThat(classify.body()).contains("urn:vitrine:problem:not-ready", "differ by up to");
+    }
+  }
+
+  /// Adds one to the bias of the first class.
+  private static void tamper(Path cache) throws Exception {
+    Path export;
+    try (Stream<Path> exports = Files.list(cache)) {
+      export = exports.toList().getFirst();
+    }
+    Path file = export.resolve("model.onnx");
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    for (var weight : model.getGraphBuilder().getInitializerBuilderList()) {
+      if (weight.getName().equals("logits.bias")) {
+        ByteBuffer bias =
+            ByteBuffer.wrap(weight.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        bias.putFloat(0, bias.getFloat(0) + 1);
+        weight.setRawData(ByteString.copyFrom(bias.rewind()));
+      }
+    }
+    Files.write(file, model.build().toByteArray());
+    Files.writeString(export.resolve("SHA256SUMS"), Sha256.of(file) + "  model.onnx\n");
+  }
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build());
+  }
+
+  private static HttpResponse<String> classify(int port) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/classify"))
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofFile(Path.of("samples/ship.png")))
+            .build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package vitrine.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import vitrine.image.ImageDecoder;
+import vitrine.image.ImageLimits;
+import vitrine.image.RgbImage;
+
+/// `samples/` holds the drawn pictures as files, for the first `curl`. `./mvnw test
+/// -Dtest=SamplesTest -Dsamples=write` writes them.
+class SamplesTest {
+  @Test
+  void samplesAreTheDrawnPictures() throws Exception {
+    for (Map.Entry<String, RgbImage> picture : DrawnPictures.all().entrySet()) {
+      Path file = Path.of("samples", picture.getKey() + ".png");
+      if ("write".equals(System.getProperty("samples"))) {
+        write(picture.getValue(), file);
+      }
+      RgbImage decoded = new ImageDecoder(ImageLimits.DEFAULT).decode(Files.readAllBytes(file));
+      assertThat(decoded.pixels()).as(file.toString()).isEqualTo(picture.getValue().pixels());
+    }
+  }
+
+  private static void write(RgbImage picture, Path file) throws Exception {
+    var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    byte[] pixels = picture.pixels();
+    for (int i = 0; i < picture.width() * picture.height(); i++) {
+      int rgb =
+          (pixels[3 * i] & 0xff) << 16
+              | (pixels[3 * i + 1] & 0xff) << 8
+              | (pixels[3 * i + 2] & 0xff);
+      image.setRGB(i % picture.width(), i / picture.width(), rgb);
+    }
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+  }
+}
