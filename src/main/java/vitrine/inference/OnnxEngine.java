@@ -19,8 +19,7 @@ import vitrine.vit.ViTSpec;
 /// Its input buffer is reused from call to call, so calls take turns; the batcher makes them from
 /// one platform thread, because a native frame would pin a virtual one.
 public final class OnnxEngine implements Engine {
-  private static final OrtEnvironment ENVIRONMENT =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
+  private static final OrtEnvironment ENVIRONMENT = environment();
 
   private final ViTSpec spec;
   private final OrtSession session;
@@ -38,6 +37,18 @@ public final class OnnxEngine implements Engine {
     } catch (OrtException e) {
       throw new InferenceException.EngineFailed("ONNX Runtime refuses the exported model", e);
     }
+  }
+
+  private static OrtEnvironment environment() {
+    OnnxRuntimeTelemetry.disable();
+    var environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
+    try {
+      environment.setTelemetry(false);
+    } catch (OrtException e) {
+      throw new InferenceException.EngineFailed("ONNX Runtime keeps its telemetry", e);
+    }
+    return environment;
   }
 
   @Override
