@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,7 +62,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (topK < 0) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           command.commandLine(), "--top-k is " + topK + "; allowed: 0 (all) or more");
     }
     var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));

@@ -45,10 +45,13 @@ public final class CommandLineInterface {
 
   /// Runs a command and returns its exit code.
   public static int execute(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new CommandLineInterface())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, command, _) -> report(e, command))
-        .execute(args);
+        .setExecutionExceptionHandler((e, command, _) -> report(e, command));
   }
 
   /// What went wrong by our own word is one line; anything else is a defect and shows its trace.

@@ -2,6 +2,7 @@ package vitrine.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import vitrine.image.ImageDecoder;
@@ -39,6 +41,7 @@ final class PreprocessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireDistinctNames();
     Bundle bundle = model.load();
     var decoder = new ImageDecoder(ImageLimits.DEFAULT);
     var preprocessor = new Preprocessor(bundle.preprocessing());
@@ -48,7 +51,7 @@ final class PreprocessCommand implements Callable<Integer> {
       for (Path file : files) {
         try {
           write(file, preprocessor.apply(decoder.decode(Files.readAllBytes(file))), bundle);
-        } catch (ImageException e) {
+        } catch (ImageException | NoSuchFileException e) {
           failed++;
           command.commandLine().getErr().printf("vitrine: %s: %s%n", file, e.getMessage());
         }
@@ -58,6 +61,14 @@ final class PreprocessCommand implements Callable<Integer> {
       throw new WorkFailed("a file can't be read or written: " + e, e);
     }
     return failed == 0 ? 0 : 1;
+  }
+
+  /// Each file's array is named after it alone.
+  private void requireDistinctNames() {
+    if (files.stream().map(Path::getFileName).distinct().count() < files.size()) {
+      throw new ParameterException(
+          command.commandLine(), "two FILEs have the same name, and so would their arrays");
+    }
   }
 
   private void write(Path file, float[] pixels, Bundle bundle) throws IOException {

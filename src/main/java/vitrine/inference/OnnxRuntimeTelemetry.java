@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /// Since version 1.29 ONNX Runtime reports its use to a server of its maker's, also on Linux and
-/// macOS; and while it gathers what to report, it crashes the process where the command line is long
-/// (some thousand characters, a regular expression's recursion) or there is no shell
+/// macOS; and while it gathers what to report, it crashes the process where the command line is
+/// long (some thousand characters, a regular expression's recursion) or there is no shell
 /// (microsoft/onnxruntime#32173). It asks an environment variable of the process first, which Java
 /// can set only by C's `setenv`.
 final class OnnxRuntimeTelemetry {
@@ -36,8 +36,7 @@ final class OnnxRuntimeTelemetry {
                 ValueLayout.ADDRESS,
                 ValueLayout.JAVA_INT));
     try (Arena arena = Arena.ofConfined()) {
-      int failed =
-          (int) call.invokeExact(arena.allocateFrom(VARIABLE), arena.allocateFrom("1"), 1);
+      int failed = (int) call.invokeExact(arena.allocateFrom(VARIABLE), arena.allocateFrom("1"), 1);
       if (failed != 0) {
         throw new IllegalStateException("setenv refuses " + VARIABLE);
       }

@@ -1,0 +1,243 @@
+package vitrine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import vitrine.image.ImageDecoder;
+import vitrine.image.ImageLimits;
+import vitrine.model.Bundle;
+import vitrine.model.BundleLoader;
+import vitrine.preprocess.Preprocessor;
+
+/// The commands as a user calls them: output, progress and exit codes.
+class CommandLineTest {
+  private static final String SHIP = "samples/ship.png";
+
+  @TempDir private Path folder;
+
+  private record Run(int exitCode, String out, String err) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(out);
+    }
+  }
+
+  private static Run run(String... args) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exitCode =
+        CommandLineInterface.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  private static float[] pixels(Bundle bundle, String file) throws Exception {
+    byte[] encoded = Files.readAllBytes(Path.of(file));
+    return new Preprocessor(bundle.preprocessing())
+        .apply(new ImageDecoder(ImageLimits.DEFAULT).decode(encoded));
+  }
+
+  @Test
+  void classifyPrintsTheBest() {
+    Run run = run("classify", "--top-k", "2", SHIP);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines()).hasSize(3).first().isEqualTo(SHIP);
+    assertThat(run.out().lines().skip(1).findFirst().orElseThrow()).matches(" +0\\.9\\d+ +ship");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void classifyJsonIsOneListInTheOrderOfTheFiles() {
+    Run run = run("classify", "--json", "samples/frog.png", SHIP, "samples/airplane.png");
+    assertThat(run.exitCode()).isZero();
+    JsonNode list = run.json();
+    assertThat(list.size()).isEqualTo(3);
+    assertThat(list.get(1).propertyNames()).containsExactly("file", "predictions");
+    assertThat(list.get(1).path("file").stringValue()).isEqualTo(SHIP);
+    List.of("frog", "ship", "airplane")
+        .forEach(label ->
+            assertThat(list.findValues("predictions"))
+                .anyMatch(p -> p.get(0).path("label").stringValue().equals(label)));
+    assertThat(list.get(0).path("predictions").size()).isEqualTo(5);
+  }
+
+  @Test
+  void logitsAreTheReferences() throws Exception {
+    JsonNode predictions =
+        run("classify", "--json", "--top-k", "0", "--function", "none", SHIP)
+            .json()
+            .get(0)
+            .path("predictions");
+    Bundle bundle = BundleLoader.load("vit-cifar10");
+    float[] expected = bundle.vit().forward(pixels(bundle, SHIP));
+    assertThat(predictions.size()).isEqualTo(expected.length);
+    for (JsonNode prediction : predictions) {
+      assertThat(prediction.path("score").floatValue())
+          .isCloseTo(expected[prediction.path("index").intValue()], offset(1e-4f));
+    }
+  }
+
+  @Test
+  void whatFailsIsSaidInItsPlace() throws Exception {
+    Path text = Files.writeString(folder.resolve("a.jpg"), "no picture");
+    Run run = run("classify", "--json", text.toString(), SHIP, folder + "/missing.jpg");
+    assertThat(run.exitCode()).isEqualTo(1);
+    JsonNode list = run.json();
+    assertThat(list.get(0).path("error").stringValue()).contains("JPEG");
+    assertThat(list.get(0).has("predictions")).isFalse();
+    assertThat(list.get(1).path("predictions").isEmpty()).isFalse();
+    assertThat(list.get(2).path("error").stringValue()).contains("can't be read");
+  }
+
+  @Test
+  void preprocessWritesNumpyArrays() throws Exception {
+    Path out = folder.resolve("new/folder");
+    assertThat(run("preprocess", "--out", out.toString(), SHIP).exitCode()).isZero();
+    ByteBuffer npy = ByteBuffer.wrap(Files.readAllBytes(out.resolve("ship.png.npy")));
+    npy.order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(new String(npy.array(), 0, 8, StandardCharsets.ISO_8859_1))
+        .isEqualTo("\u0093NUMPY\u0001\u0000");
+    int headerLength = npy.getShort(8);
+    assertThat((10 + headerLength) % 64).isZero();
+    assertThat(new String(npy.array(), 10, headerLength, StandardCharsets.US_ASCII))
+        .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 32, 32,), }")
+        .endsWith("\n");
+    float[] values = new float[3 * 32 * 32];
+    npy.position(10 + headerLength)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(values);
+    assertThat(values).isEqualTo(pixels(BundleLoader.load("vit-cifar10"), SHIP));
+  }
+
+  @Test
+  void preprocessGoesOnAfterABadFile() throws Exception {
+    Path text = Files.writeString(folder.resolve("a.jpg"), "no picture");
+    Run run = run("preprocess", "--out", folder.toString(), text.toString(), "missing.png", SHIP);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("a.jpg: ", "missing.png: ");
+    assertThat(folder.resolve("ship.png.npy")).exists();
+    assertThat(folder.resolve("a.jpg.npy")).doesNotExist();
+  }
+
+  @Test
+  void exportWritesAGraph() {
+    Run run = run("export", "--to", folder.resolve("exported").toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(folder.resolve("exported/model.onnx")).isNotEmptyFile();
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void exportKnowsItsPrecisions() {
+    Run run = run("export", "--precision", "int4", "--to", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("int4", "FP32");
+  }
+
+  @Test
+  void verifyPasses() {
+    Run run = run("verify", "--json");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.json().path("passed").booleanValue()).isTrue();
+    assertThat(run("verify", SHIP).out())
+        .contains("samples/ship.png", "ok", "equals the reference");
+  }
+
+  @Test
+  void inspectTells() {
+    assertThat(run("inspect").out())
+        .contains("hf-vit", "32×32", "65", "192", "2,693,578", "0.366", "bicubic", "airplane");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void wrongUsageExitsWith2(List<String> args) {
+    Run run = run(args.toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).isNotBlank();
+    assertThat(run.out()).isEmpty();
+  }
+
+  static Stream<List<String>> wrongUsageExitsWith2() {
+    return Stream.of(
+        List.of("clasify"),
+        List.of("classify"),
+        List.of("classify", "--top-k", "-1", SHIP),
+        List.of("classify", "--top-k", "many", SHIP),
+        List.of("classify", "--function", "argmax", SHIP),
+        List.of("preprocess", SHIP),
+        List.of("preprocess", "--out", "target", SHIP, "./" + SHIP),
+        List.of("export"),
+        List.of("inspect", "--colour"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classify", "preprocess", "export", "verify", "inspect"})
+  void anUnknownModelIsOneLine(String command) {
+    Run run =
+        switch (command) {
+          case "classify" -> run(command, "--model", "resnet", SHIP);
+          case "preprocess" -> run(command, "--model", "resnet", "--out", folder.toString(), SHIP);
+          case "export" -> run(command, "--model", "resnet", "--to", folder.toString());
+          default -> run(command, "--model", "resnet");
+        };
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines()).hasSize(1).first().asString().contains("resnet", "vit-cifar10");
+  }
+
+  @Test
+  void help() {
+    assertThat(run("--help").out())
+        .contains("serve", "classify", "preprocess", "export", "verify", "inspect");
+    assertThat(run("serve", "--help").out()).contains("--server.port");
+  }
+
+  @Test
+  void whatServes() {
+    assertThat(CommandLineInterface.serves(new String[] {})).isTrue();
+    assertThat(CommandLineInterface.serves(new String[] {"serve", "--server.port=0"})).isTrue();
+    assertThat(CommandLineInterface.serves(new String[] {"--server.port=0"})).isTrue();
+    assertThat(CommandLineInterface.serves(new String[] {"serve", "--help"})).isFalse();
+    assertThat(CommandLineInterface.serves(new String[] {"--help"})).isFalse();
+    assertThat(CommandLineInterface.serves(new String[] {"classify", "x"})).isFalse();
+  }
+
+  /// ONNX Runtime 1.29 with its telemetry crashes on such a command line.
+  @Test
+  void aLongCommandLineIsNoDanger() throws Exception {
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dpadding=" + "some/folder/picture.jpg ".repeat(4000),
+                "vitrine.Vitrine",
+                "classify",
+                "--json",
+                SHIP)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    assertThat(JsonMapper.shared().readTree(out).get(0).path("predictions").size()).isEqualTo(5);
+  }
+}
