@@ -14,16 +14,28 @@ import org.jspecify.annotations.Nullable;
 final class CmykJpeg {
   private CmykJpeg() {}
 
-  /// Pillow's pixels; null if the JDK's reader does not take the file.
-  static @Nullable RgbImage decode(byte[] encoded, JpegMarkers markers) {
+  /// Pillow's pixels. The JDK's reader treats corrupt data in a way of its own: what is further
+  /// than 3 from OpenCV's pixels is not believed.
+  ///
+  /// @param approximate OpenCV's pixels
+  static RgbImage refined(RgbImage approximate, byte[] encoded, JpegMarkers markers) {
     byte[] stored = stored(encoded);
-    ImageHeader header = markers.header();
-    if (stored == null || stored.length != 4L * header.width() * header.height()) {
-      return null;
+    if (stored == null || stored.length / 4 * 3 != approximate.pixels().length) {
+      return approximate;
     }
     if (markers.isYcck()) {
       ycckToCmyk(stored);
     }
+    byte[] pixels = light(stored);
+    for (int i = 0; i < pixels.length; i++) {
+      if (Math.abs((pixels[i] & 0xff) - (approximate.pixels()[i] & 0xff)) > 3) {
+        return approximate;
+      }
+    }
+    return new RgbImage(approximate.width(), approximate.height(), pixels);
+  }
+
+  private static byte[] light(byte[] stored) {
     byte[] pixels = new byte[stored.length / 4 * 3];
     for (int from = 0, to = 0; from < stored.length; from += 4, to += 3) {
       int black = stored[from + 3] & 0xff;
@@ -31,11 +43,11 @@ final class CmykJpeg {
         pixels[to + c] = ColorSpaces.inkToLight(255 - (stored[from + c] & 0xff), 255 - black);
       }
     }
-    return new RgbImage(header.width(), header.height(), pixels);
+    return pixels;
   }
 
   /// (height, width, 4) as stored, without any conversion.
-  private static byte @Nullable [] stored(byte[] encoded) {
+  static byte @Nullable [] stored(byte[] encoded) {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);

@@ -26,13 +26,8 @@ final class JpegReader implements FormatReader {
   }
 
   private static RgbImage pixels(byte[] encoded, JpegMarkers markers) {
-    if (markers.components() == 4) {
-      RgbImage exact = CmykJpeg.decode(encoded, markers);
-      if (exact != null) {
-        return exact;
-      }
-    }
-    return OpenCv.decode(encoded, markers.header());
+    RgbImage image = OpenCv.decode(encoded, markers.header());
+    return markers.components() == 4 ? CmykJpeg.refined(image, encoded, markers) : image;
   }
 
   /// A scan without an end marker is whole if what follows it changes no pixel: libjpeg then has

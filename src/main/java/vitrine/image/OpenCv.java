@@ -1,6 +1,15 @@
 package vitrine.image;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -11,7 +20,33 @@ final class OpenCv {
   private static final int RGB_AS_STORED =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+  static {
+    silence();
+  }
+
   private OpenCv() {}
+
+  /// Keeps OpenCV from writing to stderr what is wrong with a picture; we say it in the refusal.
+  /// JavaCPP does not wrap `cv::utils::logging::setLogLevel`, so it is called by its name in the
+  /// library (Itanium ABI: Linux and macOS); where it is not found, OpenCV stays talkative.
+  @SuppressWarnings("restricted") // the service is started with native access
+  private static void silence() {
+    Path core = Path.of(Loader.load(opencv_core.class));
+    SymbolLookup.libraryLookup(core, Arena.global())
+        .find("_ZN2cv5utils7logging11setLogLevelENS1_8LogLevelE")
+        .ifPresent(OpenCv::setLogLevelSilent);
+  }
+
+  @SuppressWarnings("restricted")
+  private static void setLogLevelSilent(MemorySegment setLogLevel) {
+    FunctionDescriptor signature = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
+    try {
+      int before = (int) Linker.nativeLinker().downcallHandle(setLogLevel, signature).invoke(0);
+      assert before >= 0;
+    } catch (Throwable e) {
+      throw new LinkageError("OpenCV's log level", e);
+    }
+  }
 
   /// Decodes the first frame.
   ///

@@ -1,5 +1,6 @@
 package vitrine.image;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ final class PngChunks {
     while (chunks.bytes.has(at, 8) && chunks.isType(at, "IDAT")) {
       at = chunks.pixels(at);
     }
-    while (chunks.bytes.has(at, 8) && chunks.isChunk(at) && !chunks.isType(at, "IEND")) {
+    while (chunks.bytes.has(at, 8) && chunks.isChunk(at) && !chunks.isEnd(at)) {
       at = chunks.after(at);
     }
     return chunks;
@@ -58,6 +59,11 @@ final class PngChunks {
 
   private boolean isType(int at, String type) {
     return bytes.startsWith(at + 4L, type);
+  }
+
+  /// The end, or the second frame of an animation.
+  private boolean isEnd(int at) {
+    return isType(at, "IEND") || (frames > 1 && isType(at, "fcTL"));
   }
 
   private boolean isChunk(int at) {
@@ -167,7 +173,7 @@ final class PngChunks {
   private static String inflated(byte[] data, int from) {
     byte[] compressed = Arrays.copyOfRange(data, Math.min(from, data.length), data.length);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (InputStream in = new InflaterInputStream(new java.io.ByteArrayInputStream(compressed))) {
+    try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(compressed))) {
       out.writeBytes(in.readNBytes(MAX_TEXT));
     } catch (IOException _) {
       return "";

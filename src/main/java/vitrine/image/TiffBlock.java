@@ -7,16 +7,18 @@ import java.util.zip.Inflater;
 /// Decompresses one strip or tile of a TIFF and undoes its predictor. Data that end before the
 /// block is full are refused, as libtiff does.
 ///
-/// @param predictor 1 none, 2 differences of samples, 3 differences of the bytes of floats
-record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
+/// @param tags of the page
+/// @param layout of its samples
+record TiffBlock(TiffDirectory tags, TiffLayout layout) {
+  private static final int JPEG_TABLES = 347;
 
   /// Uncompressed rows.
   ///
   /// @param stride from row to row
   /// @param length of the last row's part that must be there
   byte[] plain(long at, int stride, int length, int rows) {
-    bytes.require(at, (long) stride * (rows - 1) + length);
-    byte[] data = Arrays.copyOfRange(bytes.data(), (int) at, (int) at + stride * rows);
+    tags.bytes().require(at, (long) stride * (rows - 1) + length);
+    byte[] data = Arrays.copyOfRange(tags.bytes().data(), (int) at, (int) at + stride * rows);
     return layout.reversed() ? reversed(data) : data;
   }
 
@@ -24,6 +26,7 @@ record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
   ///
   /// @param length of the compressed data, negative if unknown
   byte[] decompressed(long at, long length, int columns, int rows) {
+    Bytes bytes = tags.bytes();
     byte[] data = bytes.slice(at, length < 0 ? bytes.size() - at : length);
     if (layout.reversed()) {
       reversed(data);
@@ -36,11 +39,12 @@ record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
     byte[] full = new byte[(int) size];
     switch ((int) layout.compression()) {
       case 5 -> new TiffLzw(data, full).decode();
+      case 7 -> jpeg(data, full);
       case 8, 32946 -> inflate(data, full);
       case 32773 -> unpackBits(data, full);
       default -> throw TiffReader.unsupported("compression " + layout.compression());
     }
-    if (layout.compression() != 32773) {
+    if (layout.compression() == 5 || layout.compression() == 8 || layout.compression() == 32946) {
       undoPredictor(full, layout.rowLength(columns));
     }
     return full;
@@ -72,6 +76,23 @@ record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
     }
   }
 
+  /// Four channels, as stored: the tables that all blocks share, without their end marker, and the
+  /// block's own data, without their start marker, make a JPEG.
+  private void jpeg(byte[] data, byte[] full) {
+    TiffDirectory.Value shared = tags.tags().get(JPEG_TABLES);
+    byte[] whole = data;
+    if (shared != null && shared.count() > 4 && data.length > 2) {
+      int length = (int) shared.count() - 2;
+      whole = Arrays.copyOf(tags.bytes().slice(shared.at(), length), length + data.length - 2);
+      System.arraycopy(data, 2, whole, length, data.length - 2);
+    }
+    byte[] stored = CmykJpeg.stored(whole);
+    if (stored == null || stored.length < full.length) {
+      throw TiffReader.corrupt("its pixels cannot be decoded");
+    }
+    System.arraycopy(stored, 0, full, 0, full.length);
+  }
+
   /// PackBits (TIFF 6.0, section 9).
   private static void unpackBits(byte[] data, byte[] full) {
     int at = 0;
@@ -100,6 +121,7 @@ record TiffBlock(Bytes bytes, TiffLayout layout, int predictor) {
 
   private void undoPredictor(byte[] full, int stride) {
     int samples = layout.planar() ? 1 : layout.samples();
+    long predictor = tags.firstOr(317, 1);
     boolean wrong = predictor == 2 ? layout.bits() % 8 != 0 : layout.format() != 3;
     if (predictor != 1 && (predictor > 3 || wrong)) {
       throw TiffReader.unsupported("predictor " + predictor);

@@ -13,8 +13,10 @@ import java.util.Set;
 /// @param bytes the whole file
 /// @param big whether it is a BigTIFF
 /// @param tags by number
+/// @param complete whether the file does not end within the directory
 /// @param next where the next directory lies, 0 if there is none
-record TiffDirectory(Bytes bytes, boolean big, Map<Integer, Value> tags, long next) {
+record TiffDirectory(
+    Bytes bytes, boolean big, Map<Integer, Value> tags, boolean complete, long next) {
   /// The values of one tag.
   ///
   /// @param type 1 byte, 3 short, 4 long, …
@@ -41,18 +43,19 @@ record TiffDirectory(Bytes bytes, boolean big, Map<Integer, Value> tags, long ne
     Map<Integer, Value> tags = new HashMap<>();
     int entry = big ? 20 : 12;
     if (!bytes.has(at, big ? 8 : 2)) {
-      return new TiffDirectory(bytes, big, tags, 0);
+      return new TiffDirectory(bytes, big, tags, false, 0);
     }
     long count = big ? bytes.u64(at) : bytes.u16(at);
     long cursor = at + (big ? 8 : 2);
     for (long i = 0; i < count; i++, cursor += entry) {
-      if (!bytes.has(cursor, entry) || !put(bytes, big, cursor, tags)) {
-        return new TiffDirectory(bytes, big, tags, 0);
+      boolean there = bytes.has(cursor, entry);
+      if (!there || !put(bytes, big, cursor, tags)) {
+        return new TiffDirectory(bytes, big, tags, there, 0);
       }
     }
     boolean more = bytes.has(cursor, big ? 8 : 4);
     return new TiffDirectory(
-        bytes, big, tags, !more ? 0 : big ? bytes.u64(cursor) : bytes.u32(cursor));
+        bytes, big, tags, true, !more ? 0 : big ? bytes.u64(cursor) : bytes.u32(cursor));
   }
 
   /// Adds the entry at `at`; false if its value lies outside the file.

@@ -132,6 +132,12 @@ record TiffLayout(
     return bits == 8 ? samples == 4 + extras.length : bits == 16 && samples == 4 && extra < 0;
   }
 
+  /// Whether colours were multiplied by alpha; libtiff takes that for granted of a fourth plane of
+  /// which nothing is said.
+  private boolean isMultiplied() {
+    return extra == 1 || (extra < 0 && samples == 4 && planar && compression != 1);
+  }
+
   /// Bytes of a row of one plane.
   int rowLength(int columns) {
     long rowBits = (long) columns * bits * (planar ? 1 : samples);
@@ -142,7 +148,7 @@ record TiffLayout(
   RowUnpacker unpacker() {
     return switch (photometric) {
       case 2 ->
-          extra == 1
+          isMultiplied()
               ? TiffColors.associated(bits / 8, samples, littleEndian)
               : RowUnpacker.samples(bits, samples, littleEndian);
       case 3 ->

@@ -26,7 +26,7 @@ final class TiffPixels {
     if (blockWidth < 1 || blockHeight < 1 || offsets.length == 0) {
       throw TiffReader.corrupt("its strips or tiles are not described");
     }
-    block = new TiffBlock(tags.bytes(), layout, (int) tags.firstOr(317, 1));
+    block = new TiffBlock(tags, layout);
   }
 
   private int side(int tag) {

@@ -1,12 +1,9 @@
 package vitrine.image;
 
-import java.util.Set;
-
 /// TIFF 6.0 and BigTIFF: the first page. Read by us, because OpenCV multiplies colours by their
 /// alpha and refuses many kinds of samples; OpenCV decodes fax and JPEG compression.
 final class TiffReader implements FormatReader {
   private static final int ORIENTATION = 274;
-  private static final Set<Long> BY_OPENCV = Set.of(2L, 3L, 4L, 7L);
 
   @Override
   public ImageHeader header(byte[] encoded) {
@@ -20,12 +17,23 @@ final class TiffReader implements FormatReader {
   public RgbImage decode(byte[] encoded, ImageHeader header) {
     TiffDirectory first = TiffDirectory.first(encoded);
     TiffLayout layout = TiffLayout.of(first);
-    boolean ycc = layout.photometric() == 6 && layout.samples() == 3 && layout.compression() != 1;
+    if (layout.compression() != 1 && !first.complete()) {
+      throw ImageException.Undecodable.truncated();
+    }
     RgbImage stored =
-        BY_OPENCV.contains(layout.compression()) || ycc
+        isOpenCvs(layout)
             ? OpenCv.decode(upright(first), header)
             : new TiffPixels(first, layout, header.width(), header.height()).decode();
     return Orientation.of(first.firstOr(ORIENTATION, 1)).apply(stored);
+  }
+
+  private static boolean isOpenCvs(TiffLayout layout) {
+    return switch ((int) layout.compression()) {
+      case 1 -> false;
+      case 2, 3, 4 -> true;
+      case 7 -> layout.samples() < 4;
+      default -> layout.photometric() == 6 && layout.samples() == 3;
+    };
   }
 
   /// A copy of the file that asks for no turning: OpenCV would turn some files and not others.
