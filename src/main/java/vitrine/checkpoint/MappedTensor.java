@@ -26,36 +26,49 @@ record MappedTensor(SafetensorsEntry entry, MemorySegment bytes) implements Tens
 
   @Override
   public float[] floats() {
-    return switch (entry.dtype()) {
-      case F32 -> bytes.asSlice(0, 4L * count(4)).toArray(FLOAT);
-      case F16 -> f16();
-      case BF16 -> bf16();
-      default ->
-          throw new CheckpointException(
-              NOT_FLOAT,
-              "%s: dtype %s, one of F32, F16, BF16 wanted".formatted(entry.name(), entry.dtype()));
-    };
+    float[] out = new float[count()];
+    read(0, out.length, out);
+    return out;
+  }
+
+  @Override
+  public void read(int from, int count, float[] target) {
+    switch (entry.dtype()) {
+      case F32 -> MemorySegment.copy(bytes, FLOAT, 4L * from, target, 0, count);
+      case F16 -> readF16(from, count, target);
+      case BF16 -> readBf16(from, count, target);
+      default -> throw notFloat();
+    }
   }
 
   /// IEEE 754 half precision.
-  private float[] f16() {
-    float[] out = new float[count(2)];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = Float.float16ToFloat(bytes.get(SHORT, 2L * i));
+  private void readF16(int from, int count, float[] target) {
+    for (int i = 0; i < count; i++) {
+      target[i] = Float.float16ToFloat(bytes.get(SHORT, 2L * (from + i)));
     }
-    return out;
   }
 
   /// The upper half of a float32.
-  private float[] bf16() {
-    float[] out = new float[count(2)];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = Float.intBitsToFloat(bytes.get(SHORT, 2L * i) << 16);
+  private void readBf16(int from, int count, float[] target) {
+    for (int i = 0; i < count; i++) {
+      target[i] = Float.intBitsToFloat(bytes.get(SHORT, 2L * (from + i)) << 16);
     }
-    return out;
   }
 
-  private int count(int valueSize) {
+  @Override
+  public void unload() {
+    if (bytes.isMapped()) {
+      bytes.unload();
+    }
+  }
+
+  private int count() {
+    int valueSize =
+        switch (entry.dtype()) {
+          case F32 -> Float.BYTES;
+          case F16, BF16 -> Short.BYTES;
+          default -> throw notFloat();
+        };
     long count = bytes.byteSize() / valueSize;
     if (count > Integer.MAX_VALUE - 8) {
       throw new CheckpointException(
@@ -63,5 +76,11 @@ record MappedTensor(SafetensorsEntry entry, MemorySegment bytes) implements Tens
           "%s: %d values, at most %d".formatted(entry.name(), count, Integer.MAX_VALUE - 8));
     }
     return (int) count;
+  }
+
+  private CheckpointException notFloat() {
+    return new CheckpointException(
+        NOT_FLOAT,
+        "%s: dtype %s, one of F32, F16, BF16 wanted".formatted(entry.name(), entry.dtype()));
   }
 }

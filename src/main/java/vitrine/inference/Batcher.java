@@ -1,12 +1,13 @@
 package vitrine.inference;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
 /// timer, so that a lone picture is never kept waiting for company, and batches grow with the load.
@@ -16,23 +17,28 @@ public final class Batcher implements AutoCloseable {
   private final Engine engine;
   private final int maxBatch;
   private final int capacity;
-  private final BlockingQueue<Request> queue;
   private final IntConsumer onBatch;
   private final Thread worker;
-  private final Object admission = new Object();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition(); // something waits, or closed
+  private final Queue<Request> waiting = new ArrayDeque<>();
   private boolean closed;
 
   private record Request(float[] pixels, CompletableFuture<Inference> answer, long submitted) {}
 
-  /// @param maxBatch pictures that one run of the engine takes at most
-  /// @param capacity pictures that may wait
+  /// @param maxBatch pictures that one run of the engine takes at most, at least 1
+  /// @param capacity pictures that may wait, at least 1
   /// @param onBatch is told the size of each batch
   public Batcher(String name, Engine engine, int maxBatch, int capacity, IntConsumer onBatch) {
+    if (maxBatch < 1 || capacity < 1) {
+      throw new IllegalArgumentException(
+          "batches of up to %d from a queue of %d".formatted(maxBatch, capacity));
+    }
     this.engine = engine;
     this.maxBatch = maxBatch;
     this.capacity = capacity;
     this.onBatch = onBatch;
-    queue = new ArrayBlockingQueue<>(capacity);
     worker = Thread.ofPlatform().name("batcher-" + name).daemon().start(this::work);
   }
 
@@ -43,38 +49,52 @@ public final class Batcher implements AutoCloseable {
   /// @throws InferenceException.Closed after {@link #close}
   public CompletableFuture<Inference> submit(float[] pixels) {
     var request = new Request(pixels, new CompletableFuture<>(), System.nanoTime());
-    synchronized (admission) {
+    lock.lock();
+    try {
       if (closed) {
         throw new InferenceException.Closed();
       }
-      if (!queue.offer(request)) {
+      if (waiting.size() >= capacity) {
         throw new InferenceException.QueueFull(capacity);
       }
+      waiting.add(request);
+      changed.signal();
+    } finally {
+      lock.unlock();
     }
     return request.answer();
   }
 
   /// The number of pictures that wait.
   public int depth() {
-    return queue.size();
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void work() {
-    for (Request first = next(); first != null; first = next()) {
-      List<Request> batch = new ArrayList<>(maxBatch);
-      batch.add(first);
-      queue.drainTo(batch, maxBatch - 1);
+    for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
       answer(batch);
     }
   }
 
-  /// The oldest request that waits; null once the batcher is closed and nothing waits any more.
-  private @Nullable Request next() {
+  /// What waits, the oldest first; empty once the batcher is closed and nothing waits any more.
+  private List<Request> next() {
+    lock.lock();
     try {
-      return queue.take();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed: what still waits is answered, then the end
-      return queue.poll();
+      while (waiting.isEmpty() && !closed) {
+        changed.awaitUninterruptibly(); // an engine may leave an interrupt behind
+      }
+      List<Request> batch = new ArrayList<>();
+      while (!waiting.isEmpty() && batch.size() < maxBatch) {
+        batch.add(waiting.remove());
+      }
+      return batch;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -82,7 +102,7 @@ public final class Batcher implements AutoCloseable {
     long start = System.nanoTime();
     try {
       onBatch.accept(batch.size());
-      List<float[]> logits = engine.infer(batch.stream().map(Request::pixels).toList());
+      List<float[]> logits = infer(batch);
       long took = System.nanoTime() - start;
       for (int i = 0; i < batch.size(); i++) {
         Request request = batch.get(i);
@@ -97,13 +117,25 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
+  private List<float[]> infer(List<Request> batch) {
+    List<float[]> logits = engine.infer(batch.stream().map(Request::pixels).toList());
+    if (logits.size() != batch.size()) {
+      throw new InferenceException.EngineFailed(
+          "the engine gave %d answers for %d pictures".formatted(logits.size(), batch.size()));
+    }
+    return logits;
+  }
+
   /// Takes no more, answers what waits, and returns when all is answered. The engine stays open.
   @Override
   public void close() {
-    synchronized (admission) {
+    lock.lock();
+    try {
       closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
     }
-    worker.interrupt();
     boolean interrupted = false;
     while (worker.isAlive()) {
       try {

@@ -24,6 +24,7 @@ public final class OnnxEngine implements Engine {
   private final ViTSpec spec;
   private final OrtSession session;
   private FloatBuffer pixels = FloatBuffer.allocate(0);
+  private boolean closed;
 
   /// @param model `model.onnx`
   /// @param spec what it was exported from
@@ -35,7 +36,8 @@ public final class OnnxEngine implements Engine {
       options.setInterOpNumThreads(1);
       session = ENVIRONMENT.createSession(model.toString(), options);
     } catch (OrtException e) {
-      throw new InferenceException.EngineFailed("ONNX Runtime refuses the exported model", e);
+      throw new InferenceException.EngineFailed(
+          "ONNX Runtime refuses %s: %s".formatted(model, e.getMessage()), e);
     }
   }
 
@@ -56,8 +58,16 @@ public final class OnnxEngine implements Engine {
     return "cpu";
   }
 
+  /// {@inheritDoc}
+  ///
+  /// @throws IllegalArgumentException where a picture has another size
+  /// @throws InferenceException.EngineFailed also when it is closed, and where a logit is not a
+  ///   finite number
   @Override
   public synchronized List<float[]> infer(List<float[]> batch) {
+    if (closed) { // native memory that is gone
+      throw new InferenceException.EngineFailed("the engine is closed");
+    }
     long[] shape = {batch.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
     try (OnnxTensor input = OnnxTensor.createTensor(ENVIRONMENT, filled(batch), shape);
         OrtSession.Result result = session.run(Map.of("pixel_values", input))) {
@@ -78,10 +88,18 @@ public final class OnnxEngine implements Engine {
               .asFloatBuffer();
     }
     pixels.clear();
-    batch.forEach(pixels::put);
+    for (float[] one : batch) {
+      if (one.length != picture) {
+        throw new IllegalArgumentException(
+            "%d × %d × %d pixels wanted, %d given"
+                .formatted(spec.channels(), spec.imageHeight(), spec.imageWidth(), one.length));
+      }
+      pixels.put(one);
+    }
     return pixels.flip();
   }
 
+  /// A copy of each picture's logits.
   private List<float[]> rows(FloatBuffer logits, int pictures) {
     if (logits.remaining() != pictures * spec.numLabels()) {
       throw new InferenceException.EngineFailed(
@@ -92,13 +110,27 @@ public final class OnnxEngine implements Engine {
     for (int i = 0; i < pictures; i++) {
       float[] row = new float[spec.numLabels()];
       logits.get(row);
+      requireFinite(row);
       rows.add(row);
     }
     return rows;
   }
 
+  private static void requireFinite(float[] logits) {
+    for (int i = 0; i < logits.length; i++) {
+      if (!Float.isFinite(logits[i])) {
+        throw new InferenceException.EngineFailed(
+            "the network gave %s as the logit of class %d".formatted(logits[i], i));
+      }
+    }
+  }
+
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       session.close();
     } catch (OrtException e) {

@@ -47,7 +47,7 @@ sealed interface BundleFiles {
     public Weights weights() throws IOException {
       Path at = path.resolve(WEIGHTS);
       if (!Files.isRegularFile(at)) {
-        throw new BundleException("%s has no %s".formatted(path, WEIGHTS));
+        throw new BundleException("it has no " + WEIGHTS);
       }
       return new Weights(SafetensorsFile.open(at), Sha256.of(at));
     }
@@ -71,7 +71,7 @@ sealed interface BundleFiles {
     public Weights weights() throws IOException {
       byte[] bytes = read(WEIGHTS);
       if (bytes == null) {
-        throw new BundleException("%s has no %s".formatted(location(), WEIGHTS));
+        throw new BundleException("it has no " + WEIGHTS);
       }
       return new Weights(SafetensorsFile.of(MemorySegment.ofArray(bytes)), Sha256.of(bytes));
     }

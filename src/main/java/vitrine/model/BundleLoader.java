@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.CheckpointException;
@@ -37,7 +37,7 @@ public final class BundleLoader {
     BundleFiles files = find(reference);
     try {
       return read(name(reference), files);
-    } catch (CheckpointException | PreprocessingConfigException | JacksonException e) {
+    } catch (BundleException | CheckpointException | PreprocessingConfigException e) {
       throw new BundleException("%s: %s".formatted(files.location(), e.getMessage()), e);
     } catch (IOException e) {
       throw new BundleException("%s can't be read: %s".formatted(files.location(), e), e);
@@ -46,8 +46,8 @@ public final class BundleLoader {
 
   /// A model's name: the last part of what it is asked for by.
   static String name(String reference) {
-    Path last = Path.of(reference).normalize().getFileName();
-    return last == null || last.toString().isEmpty() ? reference : last.toString();
+    Path last = Path.of(reference).toAbsolutePath().normalize().getFileName();
+    return last == null ? reference : last.toString();
   }
 
   private static BundleFiles find(String reference) {
@@ -74,21 +74,21 @@ public final class BundleLoader {
 
   private static Bundle read(String name, BundleFiles files) throws IOException {
     byte[] configBytes = required(files, BundleFiles.CONFIG);
-    JsonNode config = JSON.readTree(configBytes);
+    JsonNode config = json(configBytes, BundleFiles.CONFIG);
     String modelType = requireFamily(config);
+    byte[] preprocessor = required(files, BundleFiles.PREPROCESSOR);
     Preprocessing preprocessing =
-        Preprocessing.parse(JSON.readTree(required(files, BundleFiles.PREPROCESSOR)), modelType);
+        Preprocessing.parse(json(preprocessor, BundleFiles.PREPROCESSOR), modelType);
     BundleFiles.Weights weights = files.weights();
     ViT vit = HuggingFaceViT.read(config, weights.file());
-    ViTSpec spec = vit.spec();
-    preprocessing.requireOutput(spec.imageHeight(), spec.imageWidth());
+    requireInput(vit.spec(), preprocessing);
     return new Bundle(
         name,
         FAMILY,
         vit,
         preprocessing,
-        labels(config, spec.numLabels()),
-        scoreFunction(config, spec.numLabels()),
+        labels(config, vit.spec().numLabels()),
+        scoreFunction(config, vit.spec().numLabels()),
         weights.sha256(),
         Sha256.of(configBytes));
   }
@@ -97,9 +97,31 @@ public final class BundleLoader {
     byte[] bytes = files.read(file);
     if (bytes == null) {
       throw new BundleException(
-          "%s has no %s, and what it says is never guessed".formatted(files.location(), file));
+          "it has no %s, and what that says is never guessed".formatted(file));
     }
     return bytes;
+  }
+
+  private static JsonNode json(byte[] bytes, String file) {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
+      throw new BundleException(
+          "%s is no JSON at line %d, column %d: %s"
+              .formatted(file, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  /// What comes out of the preprocessing must be what goes into the network.
+  private static void requireInput(ViTSpec spec, Preprocessing preprocessing) {
+    if (spec.channels() != 3) {
+      throw new BundleException(
+          "%s: num_channels is %d; allowed: 3, red, green and blue"
+              .formatted(BundleFiles.CONFIG, spec.channels()));
+    }
+    preprocessing.requireOutput(spec.imageHeight(), spec.imageWidth());
   }
 
   private static String requireFamily(JsonNode config) {
@@ -111,41 +133,20 @@ public final class BundleLoader {
     return type;
   }
 
-  /// `id2label`'s values by index, whatever their order; `LABEL_0` … where it says nothing.
+  /// `id2label`'s values by index, whatever their order; `LABEL_0` … where there is none. Its keys
+  /// are known to be the indices: the specification was read from them.
   private static List<String> labels(JsonNode config, int count) {
     JsonNode id2label = config.path("id2label");
-    String[] labels = new String[count];
-    for (var entry : id2label.properties()) {
-      int index = index(entry.getKey(), count);
-      if (labels[index] != null || !entry.getValue().isString()) {
-        throw new BundleException(
-            "%s: id2label has no one text for %d".formatted(BundleFiles.CONFIG, index));
-      }
-      labels[index] = entry.getValue().stringValue();
-    }
-    if (!id2label.isEmpty() && Arrays.stream(labels).anyMatch(Objects::isNull)) {
-      throw new BundleException(
-          "%s: id2label has %d entries for %d classes"
-              .formatted(BundleFiles.CONFIG, id2label.size(), count));
-    }
+    List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      labels[i] = labels[i] == null ? "LABEL_" + i : labels[i];
-    }
-    return List.of(labels);
-  }
-
-  private static int index(String key, int count) {
-    try {
-      int index = Integer.parseInt(key);
-      if (index >= 0 && index < count) {
-        return index;
+      JsonNode label = id2label.path(Integer.toString(i));
+      if (id2label.isObject() && !label.isString()) {
+        throw new BundleException(
+            "%s: id2label has %s for %d; allowed: a text".formatted(BundleFiles.CONFIG, label, i));
       }
-    } catch (NumberFormatException e) {
-      // said below, with the range
+      labels.add(label.asString("LABEL_" + i));
     }
-    throw new BundleException(
-        "%s: id2label has the key '%s'; allowed: 0 to %d"
-            .formatted(BundleFiles.CONFIG, key, count - 1));
+    return List.copyOf(labels);
   }
 
   /// As Hugging Face's pipeline chooses it.

@@ -1,11 +1,15 @@
 package vitrine.onnx;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -16,9 +20,16 @@ import vitrine.checkpoint.Sha256;
 
 /// Keeps exports in a folder, each under a key that names everything it was made from. An export is
 /// written beside its place and moved there in one step, with the checksum of each file; one whose
-/// checksums no longer hold is made again. Several processes may share the folder.
+/// checksums no longer hold is made again.
+///
+/// Several threads and processes may share the folder: for each key there is a file whose lock they
+/// take to make an export, so that it is made once. The lock ends with its process; what a killed
+/// one left half-written is deleted by the next that makes the same export.
 public final class ExportCache {
   private static final String CHECKSUMS = "SHA256SUMS";
+
+  /// Makes the threads of this process take turns: a file's lock is the whole process's.
+  private static final Object PROCESS = new Object();
 
   private final Path root;
 
@@ -41,44 +52,42 @@ public final class ExportCache {
   public Path model(String key, Export export) throws IOException {
     Path place = root.resolve(key);
     if (!intact(place)) {
-      replace(place, make(export));
+      Files.createDirectories(root);
+      synchronized (PROCESS) {
+        try (FileChannel lock = FileChannel.open(root.resolve(".lock-" + key), CREATE, WRITE)) {
+          lock.lock(); // until it is closed
+          remake(place, root.resolve(".export-" + key), export);
+        }
+      }
     }
     return place.resolve(OnnxFile.MODEL);
   }
 
-  private Path make(Export export) throws IOException {
-    Files.createDirectories(root);
-    Path fresh = Files.createTempDirectory(root, ".export-");
+  private static void remake(Path place, Path fresh, Export export) throws IOException {
+    if (intact(place)) {
+      return; // made while this one waited for the lock
+    }
+    delete(fresh);
     try {
-      export.writeTo(fresh);
+      export.writeTo(Files.createDirectory(fresh));
       Files.writeString(fresh.resolve(CHECKSUMS), checksums(fresh));
-      return fresh;
-    } catch (IOException | RuntimeException | Error e) {
-      delete(fresh);
-      throw e;
-    }
-  }
-
-  /// Moves `fresh` to `place`. When another process was quicker, its export stays.
-  private void replace(Path place, Path fresh) throws IOException {
-    if (Files.exists(place)) {
-      Path damaged = Files.createTempDirectory(root, ".damaged-");
-      Files.move(
-          place, damaged, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      delete(damaged);
-    }
-    try {
+      delete(place);
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      delete(fresh);
+    } catch (IOException | RuntimeException | Error e) {
+      deleteAfter(e, fresh);
+      throw e;
     }
   }
 
   private static boolean intact(Path place) throws IOException {
     Path sums = place.resolve(CHECKSUMS);
-    return Files.isRegularFile(sums)
-        && Files.isRegularFile(place.resolve(OnnxFile.MODEL))
-        && Files.readString(sums, StandardCharsets.ISO_8859_1).equals(checksums(place));
+    try {
+      return Files.isRegularFile(sums)
+          && Files.isRegularFile(place.resolve(OnnxFile.MODEL))
+          && Files.readString(sums, StandardCharsets.ISO_8859_1).equals(checksums(place));
+    } catch (NoSuchFileException e) {
+      return false; // another process is replacing it
+    }
   }
 
   /// One line for each file, as `sha256sum` writes it.
@@ -86,7 +95,7 @@ public final class ExportCache {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.sorted().toList()) {
-        if (!file.endsWith(CHECKSUMS)) {
+        if (Files.isRegularFile(file) && !file.endsWith(CHECKSUMS)) {
           lines.add(Sha256.of(file) + "  " + file.getFileName() + "\n");
         }
       }
@@ -94,7 +103,19 @@ public final class ExportCache {
     return String.join("", lines);
   }
 
+  private static void deleteAfter(Throwable failure, Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /// Deletes a folder with all that is in it, if there is one.
   private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (Stream<Path> walk = Files.walk(directory)) {
       for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import vitrine.tensor.Tensor;
 
 /// Collects an ONNX graph node by node. A value is known by its name; each method that adds a node
 /// returns the name of its output.
@@ -51,10 +51,21 @@ final class GraphBuilder {
     graph.addOutput(value);
   }
 
-  /// A float constant whose values are made when the file is written.
-  String weight(String name, List<Integer> dims, Supplier<float[]> values) {
-    initializers.add(new Initializer(name, dims, values));
+  /// A float constant of the tensor's shape; its values are read when the file is written.
+  String weight(String name, Tensor values) {
+    initializers.add(new Initializer(name, values, false));
     return name;
+  }
+
+  /// The transpose of a matrix; its values are read when the file is written.
+  String transposed(String name, Tensor matrix) {
+    initializers.add(new Initializer(name, matrix, true));
+    return name;
+  }
+
+  /// A float constant without dimensions.
+  String number(String name, float value) {
+    return weight(name, Tensor.of(List.of(), value));
   }
 
   /// A small int64 constant: shapes, axes, indices.

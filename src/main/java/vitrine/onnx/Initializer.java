@@ -1,17 +1,27 @@
 package vitrine.onnx;
 
 import java.util.List;
-import java.util.function.Supplier;
+import vitrine.tensor.Tensor;
 
-/// A constant of the graph whose values are made only when they are written, so that an export
-/// holds one tensor at a time.
+/// A float constant of the graph whose values are read only when they are written.
 ///
 /// @param name in the graph
-/// @param dims its shape
-/// @param values row-major, as many as `dims` say
-record Initializer(String name, List<Integer> dims, Supplier<float[]> values) {
+/// @param values row-major
+/// @param transposed whether the constant is the transposed matrix of `values`
+record Initializer(String name, Tensor values, boolean transposed) {
+  Initializer {
+    if (transposed && values.shape().size() != 2) {
+      throw new IllegalArgumentException("%s %s is no matrix".formatted(name, values.shape()));
+    }
+  }
+
+  /// Its shape in the graph.
+  List<Integer> dims() {
+    return transposed ? values.shape().reversed() : values.shape();
+  }
+
   /// The length of its values in the file.
   long bytes() {
-    return Float.BYTES * dims.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    return (long) Float.BYTES * values.size();
   }
 }

@@ -10,8 +10,6 @@ import com.google.protobuf.WireFormat;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,19 +71,21 @@ final class OnnxFile {
     modelWith(null).writeTo(out);
     startField(out, ModelProto.GRAPH_FIELD_NUMBER, graphBytes);
     graph.structure().writeTo(out);
+    var weights = new WeightWriter(file);
     for (int i = 0; i < headers.size(); i++) {
       Initializer weight = graph.initializers().get(i);
       startField(out, GraphProto.INITIALIZER_FIELD_NUMBER, tensorBytes(headers.get(i), weight));
       headers.get(i).writeTo(out);
       startField(out, TensorProto.RAW_DATA_FIELD_NUMBER, weight.bytes());
       out.flush();
-      writeValues(file, weight);
+      weights.write(weight);
     }
     out.flush();
   }
 
   private List<TensorProto> writeExternal(OutputStream data) throws IOException {
     List<TensorProto> tensors = new ArrayList<>();
+    var weights = new WeightWriter(data);
     long offset = 0;
     for (Initializer weight : graph.initializers()) {
       int padding = (int) (-offset & (PAGE - 1));
@@ -98,25 +98,10 @@ final class OnnxFile {
               .addExternalData(entry("offset", Long.toString(offset)))
               .addExternalData(entry("length", Long.toString(weight.bytes())))
               .build());
-      writeValues(data, weight);
+      weights.write(weight);
       offset += weight.bytes();
     }
     return tensors;
-  }
-
-  private static void writeValues(OutputStream out, Initializer weight) throws IOException {
-    float[] values = weight.values().get();
-    if (values.length * (long) Float.BYTES != weight.bytes()) {
-      throw new IllegalStateException(
-          "%s has %d values, not %s".formatted(weight.name(), values.length, weight.dims()));
-    }
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    int step = CHUNK / Float.BYTES;
-    for (int at = 0; at < values.length; at += step) {
-      int count = Math.min(step, values.length - at);
-      chunk.asFloatBuffer().put(values, at, count);
-      out.write(chunk.array(), 0, count * Float.BYTES);
-    }
   }
 
   private static ModelProto modelWith(@Nullable GraphProto graph) {

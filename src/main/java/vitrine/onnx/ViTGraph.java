@@ -61,8 +61,8 @@ final class ViTGraph {
             "patches.grid",
             List.of(
                 pixels,
-                weight("patches.weight", embedding.kernel()),
-                weight("patches.bias", embedding.bias())),
+                graph.weight("patches.weight", embedding.kernel()),
+                graph.weight("patches.bias", embedding.bias())),
             integerList("strides", spec.patchHeight(), spec.patchWidth()),
             integerList("kernel_shape", spec.patchHeight(), spec.patchWidth()));
     String flat = // (batch, hidden, patches)
@@ -76,7 +76,7 @@ final class ViTGraph {
             List.of(clsToken(embedding.clsToken(), pixels), patches),
             attribute("axis", 1));
     return graph.node(
-        "Add", "embeddings", List.of(tokens, weight("positions", embedding.positions())));
+        "Add", "embeddings", List.of(tokens, graph.weight("positions", embedding.positions())));
   }
 
   /// The class token once for each picture of the batch: (batch, 1, hidden).
@@ -89,7 +89,8 @@ final class ViTGraph {
             "cls_token.shape",
             List.of(batch, graph.integers("cls_token.tail", 1, spec.hiddenSize())),
             attribute("axis", 0));
-    return graph.node("Expand", "cls_token.batch", List.of(weight("cls_token", token), shape));
+    return graph.node(
+        "Expand", "cls_token.batch", List.of(graph.weight("cls_token", token), shape));
   }
 
   private String block(Block block, String at, String x) {
@@ -110,9 +111,7 @@ final class ViTGraph {
     String value = heads(linear(attention.value(), at + ".value", x), at + ".value", 0, 2, 1, 3);
     String scores = // (batch, heads, tokens, tokens)
         graph.node("MatMul", at + ".scores", List.of(query, key));
-    String scale =
-        graph.weight(
-            at + ".scale", List.of(), () -> new float[] {(float) (1 / Math.sqrt(spec.headSize()))});
+    String scale = graph.number(at + ".scale", (float) (1 / Math.sqrt(spec.headSize())));
     String scaled = graph.node("Mul", at + ".scores.scaled", List.of(scores, scale));
     String probs = graph.node("Softmax", at + ".probs", List.of(scaled), attribute("axis", -1));
     String context = // (batch, heads, tokens, head)
@@ -140,7 +139,7 @@ final class ViTGraph {
       case GELU -> graph.node("Gelu", at, List.of(x), attribute("approximate", "none"));
       case GELU_TANH -> graph.node("Gelu", at, List.of(x), attribute("approximate", "tanh"));
       case QUICK_GELU -> {
-        String scale = graph.weight(at + ".scale", List.of(), () -> new float[] {1.702f});
+        String scale = graph.number(at + ".scale", 1.702f);
         yield gated(x, graph.node("Mul", at + ".scaled", List.of(x, scale)), at);
       }
       case RELU -> graph.node("Relu", at, List.of(x));
@@ -158,43 +157,23 @@ final class ViTGraph {
     return graph.node(
         "LayerNormalization",
         at,
-        List.of(x, weight(at + ".weight", norm.weight()), weight(at + ".bias", norm.bias())),
+        List.of(
+            x,
+            graph.weight(at + ".weight", norm.weight()),
+            graph.weight(at + ".bias", norm.bias())),
         attribute("axis", -1),
         attribute("epsilon", (float) norm.eps()));
   }
 
   /// x·Wᵀ + b: the graph holds Wᵀ (in, out), as `MatMul` wants it.
   private String linear(Linear linear, String at, String x) {
-    int out = linear.weight().shape().get(0);
-    int in = linear.weight().shape().get(1);
-    String weight =
-        graph.weight(
-            at + ".weight", List.of(in, out), () -> transposed(linear.weight().floats(), out, in));
+    String weight = graph.transposed(at + ".weight", linear.weight());
     Tensor bias = linear.bias();
     if (bias == null) {
       return graph.node("MatMul", at, List.of(x, weight));
     }
     String product = graph.node("MatMul", at + ".product", List.of(x, weight));
-    return graph.node("Add", at, List.of(product, weight(at + ".bias", bias)));
-  }
-
-  static float[] transposed(float[] matrix, int rows, int cols) {
-    float[] result = new float[matrix.length];
-    int tile = 32; // both sides of the copy stay in cache
-    for (int r0 = 0; r0 < rows; r0 += tile) {
-      for (int c0 = 0; c0 < cols; c0 += tile) {
-        for (int r = r0; r < Math.min(rows, r0 + tile); r++) {
-          for (int c = c0; c < Math.min(cols, c0 + tile); c++) {
-            result[c * rows + r] = matrix[r * cols + c];
-          }
-        }
-      }
-    }
-    return result;
-  }
-
-  private String weight(String name, Tensor tensor) {
-    return graph.weight(name, tensor.shape(), tensor::floats);
+    return graph.node("Add", at, List.of(product, graph.weight(at + ".bias", bias)));
   }
 
   private String reshape(String x, String at, long... shape) {

@@ -12,6 +12,17 @@ public interface Tensor {
   /// copy: never modify it, and don't keep it when the tensor is large.
   float[] floats();
 
+  /// Copies `count` values, the first of them at index `from`, to the beginning of `target`.
+  default void read(int from, int count, float[] target) {
+    System.arraycopy(floats(), from, target, 0, count);
+  }
+
+  /// Tells that the values are not wanted soon: the system may have the memory under a mapped file
+  /// back. They can be read again.
+  default void unload() {
+    // nothing is mapped
+  }
+
   /// The number of values.
   default int size() {
     return shape().stream().reduce(1, Math::multiplyExact);

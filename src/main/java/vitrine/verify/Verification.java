@@ -1,6 +1,7 @@
 package vitrine.verify;
 
 import java.util.List;
+import java.util.Locale;
 
 /// How far an engine's logits are from the reference's.
 ///
@@ -30,18 +31,26 @@ public record Verification(
 
   /// One sentence for a log or a refusal.
   public String summary() {
-    long failed = pictures.stream().filter(p -> !p.passed()).count();
-    return passed
-        ? "%s equals the reference on %d pictures: logits differ by at most %.2g"
-            .formatted(provider, pictures.size(), maxAbsDiff)
-        : "%s differs from the reference on %d of %d pictures: logits differ by up to %.3g"
-                .formatted(provider, failed, pictures.size(), maxAbsDiff)
-            + pictures.stream()
-                .filter(p -> !p.passed())
-                .findFirst()
-                .map(p ->
-                    " (%s: %.3g, allowed %.2g)"
-                        .formatted(p.picture(), p.maxAbsDiff(), p.tolerance()))
-                .orElse("");
+    if (passed) {
+      return String.format(
+          Locale.ROOT,
+          "%s equals the reference on %d pictures: logits differ by at most %.2g",
+          provider,
+          pictures.size(),
+          maxAbsDiff);
+    }
+    List<Comparison> failed = pictures.stream().filter(p -> !p.passed()).toList();
+    Comparison first = failed.getFirst();
+    return String.format(
+        Locale.ROOT,
+        "%s differs from the reference on %d of %d pictures: logits differ by up to %.3g "
+            + "(%s: %.3g, allowed %.2g)",
+        provider,
+        failed.size(),
+        pictures.size(),
+        maxAbsDiff,
+        first.picture(),
+        first.maxAbsDiff(),
+        first.tolerance());
   }
 }

@@ -48,15 +48,16 @@ public final class Verifier {
 
   private static Verification.Comparison compare(
       String picture, float[] expected, float[] actual, List<String> labels) {
-    double diff = 0;
+    double diff = expected.length == actual.length ? 0 : Double.NaN;
     double size = 1;
-    for (int i = 0; i < expected.length; i++) {
+    for (int i = 0; i < Math.min(expected.length, actual.length); i++) {
       diff = Math.max(diff, Math.abs((double) expected[i] - actual[i]));
       size = Math.max(size, Math.abs((double) expected[i]));
     }
     double tolerance = TOLERANCE * size;
     int best = best(expected);
-    boolean same = expected[best] - expected[best(actual)] <= tolerance;
+    int chosen = best(actual);
+    boolean same = chosen < expected.length && expected[best] - expected[chosen] <= tolerance;
     return new Verification.Comparison(picture, diff, tolerance, labels.get(best), same);
   }
 
