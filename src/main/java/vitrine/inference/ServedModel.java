@@ -79,11 +79,9 @@ public final class ServedModel implements AutoCloseable {
     return batcher.submit(pixels);
   }
 
-  /// Runs the network once, past the batcher, so that the first user does not pay for it.
-  public void warmUp() {
-    var spec = bundle.vit().spec();
-    var blank = new float[spec.channels() * spec.imageHeight() * spec.imageWidth()];
-    engine.infer(List.of(blank));
+  /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
+  public void warmUp(RgbImage picture) {
+    engine.infer(List.of(preprocess(picture)));
   }
 
   /// Answers what waits, then closes the session: nothing runs on it any more.

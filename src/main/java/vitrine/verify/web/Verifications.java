@@ -2,6 +2,7 @@ package vitrine.verify.web;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import vitrine.image.ImageDecoder;
+import vitrine.image.RgbImage;
 import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Models;
@@ -21,11 +25,16 @@ import vitrine.verify.Verifier;
 public class Verifications implements ApplicationRunner {
   private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
 
+  /// A small JPEG, so that the first user does not wait for the native decoder to load.
+  private static final String WARM_UP = "warm-up.jpg";
+
   private final Models models;
+  private final ImageDecoder decoder;
   private final Map<String, Verification> results = new ConcurrentHashMap<>();
 
-  Verifications(Models models, MeterRegistry registry) {
+  Verifications(Models models, ImageDecoder decoder, MeterRegistry registry) {
     this.models = models;
+    this.decoder = decoder;
     for (ServedModel model : models.all()) {
       String name = model.bundle().name();
       Gauge.builder("vitrine.verification.max.abs.diff", () -> maxAbsDiff(name))
@@ -49,14 +58,15 @@ public class Verifications implements ApplicationRunner {
   }
 
   @Override
-  public void run(ApplicationArguments args) {
-    models.all().forEach(this::verify);
+  public void run(ApplicationArguments args) throws IOException {
+    RgbImage picture = decoder.decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
+    models.all().forEach(model -> verify(model, picture));
   }
 
-  private void verify(ServedModel model) {
+  private void verify(ServedModel model, RgbImage warmUp) {
     String name = model.bundle().name();
     try {
-      model.warmUp();
+      model.warmUp(warmUp);
       Verification verification = Verifier.verify(model);
       results.put(name, verification);
       if (verification.passed()) {
