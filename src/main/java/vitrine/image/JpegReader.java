@@ -14,20 +14,20 @@ final class JpegReader implements FormatReader {
   @Override
   public RgbImage decode(byte[] encoded, ImageHeader header) {
     JpegMarkers markers = JpegMarkers.read(encoded);
-    boolean ended = markers.isEnded();
-    if (!ended && markers.needsEnd()) {
-      throw ImageException.Undecodable.truncated();
-    }
-    RgbImage image = pixels(encoded, markers);
-    if (!ended && !samePixels(image, markers)) {
-      throw ImageException.Undecodable.truncated();
-    }
-    return orientation(markers).apply(image);
+    RgbImage image =
+        markers.isEnded() ? OpenCv.decode(encoded, header) : withoutEnd(encoded, markers);
+    RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, encoded, markers) : image;
+    return orientation(markers).apply(exact);
   }
 
-  private static RgbImage pixels(byte[] encoded, JpegMarkers markers) {
-    RgbImage image = OpenCv.decode(encoded, markers.header());
-    return markers.components() == 4 ? CmykJpeg.refined(image, encoded, markers) : image;
+  private static RgbImage withoutEnd(byte[] encoded, JpegMarkers markers) {
+    if (!markers.needsEnd()) {
+      RgbImage image = OpenCv.decode(encoded, markers.header());
+      if (samePixels(image, markers)) {
+        return image;
+      }
+    }
+    throw ImageException.Undecodable.truncated();
   }
 
   /// A scan without an end marker is whole if what follows it changes no pixel: libjpeg then has

@@ -12,6 +12,9 @@ enum Orientation {
   TRANSVERSE(7, true, true, true),
   ROTATE_90(8, true, true, false);
 
+  /// Columns that are turned together, so that their rows stay in the cache.
+  private static final int TILE = 32;
+
   private final int tag;
   private final boolean swapsSides;
   private final boolean mirrorsColumns;
@@ -55,11 +58,16 @@ enum Orientation {
     int stepX = swapsSides ? row : column;
     int stepY = swapsSides ? column : row;
     int from = origin(image);
-    for (int y = 0, to = 0; y < height; y++, from += stepY) {
-      for (int x = 0, in = from; x < width; x++, in += stepX, to += 3) {
-        turned[to] = stored[in];
-        turned[to + 1] = stored[in + 1];
-        turned[to + 2] = stored[in + 2];
+    for (int left = 0; left < width; left += TILE) {
+      int columns = Math.min(TILE, width - left);
+      for (int y = 0; y < height; y++) {
+        int in = from + left * stepX + y * stepY;
+        int to = 3 * (y * width + left);
+        for (int end = to + 3 * columns; to < end; to += 3, in += stepX) {
+          turned[to] = stored[in];
+          turned[to + 1] = stored[in + 1];
+          turned[to + 2] = stored[in + 2];
+        }
       }
     }
     return new RgbImage(width, height, turned);

@@ -1,24 +1,16 @@
 package vitrine.image;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks of a PNG, with Pillow's strictness: checksums count before the pixels, not in or
 /// after them; a chunk after the pixels that the file cuts off is an error, a missing end is none.
 final class PngChunks {
   private static final int FIRST = 8;
-  private static final int MAX_TEXT = 1 << 20;
   private static final Map<String, Integer> MIN_LENGTH =
       Map.of("IHDR", 13, "gAMA", 4, "cHRM", 32, "sRGB", 1, "pHYs", 9, "acTL", 8, "fcTL", 26);
 
@@ -36,6 +28,7 @@ final class PngChunks {
   private byte[] palette = {};
   private byte @Nullable [] exif;
   private byte @Nullable [] rawProfile;
+  private boolean rawProfileIsPlain;
   private byte @Nullable [] xmp;
 
   private PngChunks(byte[] encoded) {
@@ -155,30 +148,10 @@ final class PngChunks {
     String all = new String(data, StandardCharsets.ISO_8859_1);
     if (type.equals("iTXt") && all.startsWith("XML:com.adobe.xmp\0")) {
       xmp = data;
-    } else if (all.startsWith("Raw profile type exif\0")) {
-      int start = all.indexOf('\0') + 1;
-      rawProfile = unhex(type.equals("tEXt") ? all.substring(start) : inflated(data, start + 1));
+    } else if (all.startsWith(PngText.EXIF)) {
+      rawProfile = data;
+      rawProfileIsPlain = type.equals("tEXt");
     }
-  }
-
-  private static byte @Nullable [] unhex(String text) {
-    String[] lines = text.split("\n", 4);
-    try {
-      return lines.length < 4 ? null : HexFormat.of().parseHex(lines[3].replaceAll("\\s", ""));
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
-  }
-
-  private static String inflated(byte[] data, int from) {
-    byte[] compressed = Arrays.copyOfRange(data, Math.min(from, data.length), data.length);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(compressed))) {
-      out.writeBytes(in.readNBytes(MAX_TEXT));
-    } catch (IOException _) {
-      return "";
-    }
-    return out.toString(StandardCharsets.ISO_8859_1);
   }
 
   static ImageException.Undecodable corrupt(String what) {
@@ -217,7 +190,10 @@ final class PngChunks {
   }
 
   byte @Nullable [] exif() {
-    return exif != null ? exif : rawProfile;
+    if (exif != null || rawProfile == null) {
+      return exif;
+    }
+    return PngText.exif(rawProfile, rawProfileIsPlain);
   }
 
   byte @Nullable [] xmp() {

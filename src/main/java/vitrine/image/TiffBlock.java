@@ -33,7 +33,7 @@ record TiffBlock(TiffDirectory tags, TiffLayout layout) {
     }
     long size = (long) layout.rowLength(columns) * rows;
     // No compression makes one byte of more than about 1100: deflate's bound.
-    if (size > 1100L * data.length + 4096) {
+    if (size > 1100L * data.length + 4096 || size > Integer.MAX_VALUE - 8) {
       throw ImageException.Undecodable.truncated();
     }
     byte[] full = new byte[(int) size];

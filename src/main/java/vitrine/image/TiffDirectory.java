@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param bytes the whole file
 /// @param big whether it is a BigTIFF
 /// @param tags by number
-/// @param complete whether the file does not end within the directory
+/// @param complete whether the file has the whole directory and the places of strips and tiles
 /// @param next where the next directory lies, 0 if there is none
 record TiffDirectory(
     Bytes bytes, boolean big, Map<Integer, Value> tags, boolean complete, long next) {
@@ -23,6 +23,11 @@ record TiffDirectory(
   /// @param count how many
   /// @param at where the first lies
   record Value(int type, long count, long at) {}
+
+  private static final int MAX_PAGES = 100_000;
+
+  /// Where strips and tiles lie, and how long they are.
+  private static final Set<Integer> PLACES = Set.of(273, 279, 324, 325);
 
   private static final int[] UNIT = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8};
 
@@ -50,7 +55,8 @@ record TiffDirectory(
     for (long i = 0; i < count; i++, cursor += entry) {
       boolean there = bytes.has(cursor, entry);
       if (!there || !put(bytes, big, cursor, tags)) {
-        return new TiffDirectory(bytes, big, tags, there, 0);
+        boolean needed = !there || PLACES.contains(bytes.u16(cursor));
+        return new TiffDirectory(bytes, big, tags, !needed, 0);
       }
     }
     boolean more = bytes.has(cursor, big ? 8 : 4);
@@ -80,8 +86,13 @@ record TiffDirectory(
   int chainLength() {
     Set<Long> seen = new HashSet<>();
     int length = 1;
-    for (long at = next; at != 0 && bytes.has(at, 2) && seen.add(at); length++) {
-      at = read(bytes, big, at).next();
+    long at = next;
+    while (at != 0 && length < MAX_PAGES && bytes.has(at, big ? 8 : 2) && seen.add(at)) {
+      long entries = big ? Math.min(bytes.u64(at), bytes.size()) : bytes.u16(at);
+      long end = at + (big ? 8 + 20 * entries : 2 + 12 * entries);
+      boolean more = bytes.has(end, big ? 8 : 4);
+      at = !more ? 0 : big ? bytes.u64(end) : bytes.u32(end);
+      length++;
     }
     return length;
   }

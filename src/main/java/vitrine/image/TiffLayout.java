@@ -76,6 +76,9 @@ record TiffLayout(
     boolean restIsAnything = Arrays.stream(extras).skip(1).allMatch(e -> e == 0);
     boolean plain = format == 1 && !reversed;
     boolean single = samples == 1 && extra < 0;
+    if (reversed && compression == 1 && !isReversible()) {
+      return false;
+    }
     return switch (photometric) {
       case 0 -> single && isWhiteZero();
       case 1 -> (single && isGrey()) || (plain && isGreyWithExtra(extras));
@@ -85,6 +88,11 @@ record TiffLayout(
       case 6 -> plain && bits == 8 && extra < 0 && (samples == 1 || samples == 3);
       default -> false;
     };
+  }
+
+  /// Pillow knows these kinds of reversed bits, but cannot unpack them.
+  private boolean isReversible() {
+    return bits == 8 ? photometric != 0 : photometric != 3;
   }
 
   private boolean isPacked() {
@@ -141,7 +149,10 @@ record TiffLayout(
   /// Bytes of a row of one plane.
   int rowLength(int columns) {
     long rowBits = (long) columns * bits * (planar ? 1 : samples);
-    return Math.toIntExact((rowBits + 7) / 8);
+    if (rowBits > 1L << 33) {
+      throw TiffReader.unsupported("such long rows");
+    }
+    return (int) ((rowBits + 7) / 8);
   }
 
   /// For rows with all samples of a pixel side by side.

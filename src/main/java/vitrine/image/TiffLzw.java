@@ -71,10 +71,14 @@ final class TiffLzw {
     if (bit + bits > 8L * data.length) {
       throw ImageException.Undecodable.truncated();
     }
-    int code = 0;
-    for (int i = 0; i < bits; i++, bit++) {
-      code = (code << 1) | ((data[(int) (bit >> 3)] >> (7 - (bit & 7))) & 1);
-    }
+    int at = (int) (bit >> 3);
+    int three = (octet(at) << 16) | (octet(at + 1) << 8) | octet(at + 2);
+    int code = (three >> (24 - bits - (int) (bit & 7))) & ((1 << bits) - 1);
+    bit += bits;
     return code;
+  }
+
+  private int octet(int at) {
+    return at < data.length ? data[at] & 0xff : 0;
   }
 }

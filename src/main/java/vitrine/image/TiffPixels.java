@@ -1,5 +1,7 @@
 package vitrine.image;
 
+import org.jspecify.annotations.Nullable;
+
 /// The strips or tiles of a TIFF page, decompressed one by one and put in place.
 final class TiffPixels {
   private final TiffDirectory tags;
@@ -31,8 +33,8 @@ final class TiffPixels {
 
   private int side(int tag) {
     long side = tags.firstOr(tag, 0);
-    // A tile larger than the page by far is a bomb: nothing writes tiles of more than 64 Ki pixels.
-    return side > 1 << 16 ? 0 : (int) side;
+    // Tiles may be larger than the page, but not by far: that would be a bomb.
+    return side > Math.max(2048, 2L * (tag == 322 ? width : height)) ? 0 : (int) side;
   }
 
   RgbImage decode() {
@@ -42,18 +44,21 @@ final class TiffPixels {
     int planes = layout.planar() ? layout.samples() : 1;
     for (int row = 0; row < down; row++) {
       for (int column = 0; column < across; column++) {
-        byte[][] data = new byte[planes][];
+        byte[] data = null;
         for (int plane = 0; plane < planes; plane++) {
-          data[plane] = read((plane * down + row) * across + column, row, column);
+          byte[] samples = read((plane * down + row) * across + column, row, column);
+          data = planes == 1 ? samples : interleaved(data, samples, plane, planes);
         }
-        place(data, row * blockHeight, column * blockWidth, pixels);
+        if (data != null) {
+          place(data, row * blockHeight, column * blockWidth, pixels);
+        }
       }
     }
     return new RgbImage(width, height, pixels);
   }
 
-  /// The block's decompressed rows.
-  private byte[] read(int index, int row, int column) {
+  /// The block's decompressed rows; null if an uncompressed page lacks it, which leaves it black.
+  private byte @Nullable [] read(int index, int row, int column) {
     int rows = Math.min(blockHeight, height - row * blockHeight);
     int wantedRows = tiled && layout.compression() != 1 ? blockHeight : rows;
     if (layout.compression() == 1) {
@@ -61,7 +66,7 @@ final class TiffPixels {
       int at = last ? offsets.length - 1 : index;
       int wanted = Math.min(blockWidth, width - column * blockWidth);
       return at >= offsets.length
-          ? new byte[stride() * rows]
+          ? null
           : block.plain(offsets[at], stride(), layout.rowLength(wanted), rows);
     }
     if (index >= offsets.length) {
@@ -79,26 +84,27 @@ final class TiffPixels {
     return layout.rowLength(blockWidth);
   }
 
-  private void place(byte[][] planes, int top, int left, byte[] pixels) {
+  private void place(byte[] data, int top, int left, byte[] pixels) {
     int columns = Math.min(blockWidth, width - left);
     int rows = Math.min(blockHeight, height - top);
-    byte[] data = planes.length == 1 ? planes[0] : interleaved(planes);
-    int stride = planes.length * stride();
+    int stride = layout.planar() ? layout.samples() * stride() : stride();
     RowUnpacker unpacker = layout.unpacker();
     for (int y = 0; y < rows; y++) {
       unpacker.unpack(data, y * stride, columns, pixels, 3 * ((top + y) * width + left), 3);
     }
   }
 
-  /// All samples of a pixel side by side.
-  private byte[] interleaved(byte[][] planes) {
-    int size = layout.bits() / 8;
-    byte[] together = new byte[planes.length * planes[0].length];
-    for (int plane = 0; plane < planes.length; plane++) {
-      for (int i = 0; i < planes[plane].length; i++) {
-        together[(i / size * planes.length + plane) * size + i % size] = planes[plane][i];
-      }
+  /// Puts one plane's samples between the others', so that all samples of a pixel stand together.
+  private byte @Nullable [] interleaved(
+      byte @Nullable [] together, byte @Nullable [] samples, int plane, int planes) {
+    if (samples == null) {
+      return together;
     }
-    return together;
+    int size = layout.bits() / 8;
+    byte[] all = together == null ? new byte[planes * samples.length] : together;
+    for (int i = 0; i < samples.length; i++) {
+      all[(i / size * planes + plane) * size + i % size] = samples[i];
+    }
+    return all;
   }
 }

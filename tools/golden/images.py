@@ -1,0 +1,486 @@
+"""Golden images: small pictures of every kind that is decoded, and Pillow's pixels of each.
+
+    python tools/golden/images.py src/test/resources/image
+
+writes cases/* (the encoded pictures), expected.csv (file, kind, width, height, SHA-256 of Pillow's RGB) and
+truncated.csv (file, one digit for each shorter length from 0 on: 1 where Pillow accepts it) and differences.csv (file,
+`pixels` or our refusal, width, height, SHA-256 of our pixels, what Pillow does). Kinds: `equal`; `scaled`
+(16-bit grey: expected is the high byte, Pillow shows white); `refused` (Pillow refuses it, and so do we). Everything
+is deterministic with the pinned versions.
+"""
+
+import hashlib
+import io
+import os
+import struct
+import sys
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+RNG = np.random.default_rng(20250727)
+W, H = 17, 13
+
+
+def noise(*shape):
+    return RNG.integers(0, 256, shape, dtype=np.uint8)
+
+
+def picture(width=W, height=H):
+    """Smooth colours with an edge and a little noise: it shows subsampling, rounding and orientation."""
+    y, x = np.mgrid[0:height, 0:width].astype(float)
+    channels = [255 * x / max(1, width - 1), 255 * y / max(1, height - 1), 128 + 90 * np.sin(x / 3 + y / 5)]
+    rgb = np.stack(channels, -1)
+    rgb[: height // 2, : width // 3] = (250, 20, 60)
+    return Image.fromarray((rgb + noise(height, width, 3) / 16).clip(0, 255).astype(np.uint8))
+
+
+def modes(image):
+    grey = image.convert("L")
+    alpha = Image.fromarray(noise(image.height, image.width))
+    la, rgba = grey.convert("LA"), image.copy()
+    la.putalpha(alpha)
+    rgba.putalpha(alpha)
+    values = np.asarray(grey)
+    return {
+        "1": image.convert("1"), "L": grey, "LA": la, "P": image.quantize(200), "P16": image.quantize(13),
+        "P4": image.quantize(3), "P2": image.quantize(2), "RGB": image, "RGBA": rgba, "CMYK": image.convert("CMYK"),
+        "YCbCr": image.convert("YCbCr"), "I16": Image.fromarray(values.astype(np.uint16) * 250 + 100),
+        "I": Image.fromarray(values.astype(np.int32) * 2 - 100),
+        "F": Image.fromarray(values.astype(np.float32) * 1.3 - 20),
+    }
+
+
+def encoded(image, format, **options):
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
+def saved(name, image, format, **options):
+    yield f"{name}.{format.lower()}", encoded(image, format, **options)
+
+
+# --- formats, by Pillow's writers ------------------------------------------------------------------------------------
+
+
+def by_mode():
+    for mode, image in modes(picture()).items():
+        for format in ("JPEG", "PNG", "GIF", "BMP", "WEBP"):
+            try:
+                yield from saved(f"mode-{mode}", image, format)
+            except (OSError, ValueError):
+                pass  # the format does not have this mode
+        for compression in (None, "tiff_lzw", "tiff_adobe_deflate", "packbits"):
+            yield from saved(f"mode-{mode}-{compression}", image, "TIFF", compression=compression)
+
+
+def jpegs():
+    for width, height in ((1, 1), (1, 9), (9, 1), (8, 8), (33, 31)):
+        for subsampling in ("4:4:4", "4:2:2", "4:2:0", "4:1:1"):
+            for progressive in (False, True):
+                kind = f"{subsampling.replace(':', '')}-{'progressive' if progressive else 'baseline'}"
+                yield from saved(
+                    f"{kind}-{width}x{height}", picture(width, height), "JPEG",
+                    subsampling=subsampling, progressive=progressive, quality=80)
+    image = picture(40, 24)
+    cmyk = image.convert("CMYK")
+    yield from saved("restart", image, "JPEG", restart_marker_blocks=2)
+    yield from saved("rgb", image, "JPEG", keep_rgb=True)
+    yield from saved("cmyk", cmyk, "JPEG")
+    yield from saved("cmyk-progressive", cmyk, "JPEG", progressive=True)
+    ycck = bytearray(encoded(cmyk, "JPEG"))
+    ycck[ycck.index(b"Adobe") + 11] = 2
+    yield "ycck.jpeg", bytes(ycck)
+    whole = encoded(image, "JPEG")
+    yield "without-end.jpeg", whole[:-2]
+    yield "without-end-but-zeros.jpeg", whole[:-2] + bytes(100)
+    yield "cmyk-without-end-but-zeros.jpeg", encoded(cmyk, "JPEG")[:-2] + bytes(100)
+    yield "cut.jpeg", whole[: len(whole) * 3 // 4]
+    yield "cut-but-ended.jpeg", whole[: len(whole) * 3 // 4] + b"\xff\xd9"
+    yield "garbage-behind.jpeg", whole + b"garbage"
+    broken = bytearray(whole)
+    broken[-60:-50] = b"\x12\x34\x56\x78\x9a\xbc\xde\x10\x20\x30"
+    yield "corrupt-scan.jpeg", bytes(broken)
+    yield "no-rows.jpeg", whole.replace(struct.pack(">HH", 24, 40), struct.pack(">HH", 0, 40))
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width, height, bits, color, rows, before=b"", compressed=None, end=chunk(b"IEND", b"")):
+    header = struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, 0)
+    pixels = zlib.compress(rows) if compressed is None else compressed
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + before + chunk(b"IDAT", pixels) + end
+
+
+def interlaced(width, height, bits, color, channels):
+    rows = b""
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    for x, y, dx, dy in passes:
+        columns = len(range(x, width, dx))
+        for line in range(len(range(y, height, dy)) if columns else 0):
+            rows += bytes([line % 5]) + noise((columns * bits * channels + 7) // 8).tobytes()
+    header = struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, 1)
+    palette = chunk(b"PLTE", noise(3 << bits).tobytes()) if color == 3 else b""
+    parts = chunk(b"IHDR", header) + palette + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def pngs():
+    for bits, color, channels in (
+            (1, 0, 1), (2, 0, 1), (4, 0, 1), (8, 0, 1), (16, 0, 1), (8, 2, 3), (16, 2, 3), (1, 3, 1), (2, 3, 1),
+            (4, 3, 1), (8, 3, 1), (8, 4, 2), (16, 4, 2), (8, 6, 4), (16, 6, 4)):
+        rows = b"".join(
+            bytes([y % 5]) + noise((W * bits * channels + 7) // 8).tobytes() for y in range(H))
+        palette = chunk(b"PLTE", noise(3 << bits).tobytes()) if color == 3 else b""
+        yield f"type{color}-{bits}.png", png(W, H, bits, color, rows, palette)
+        for width, height in ((1, 1), (3, 5), (W, H)):
+            yield f"interlaced{color}-{bits}-{width}.png", interlaced(width, height, bits, color, channels)
+    image = picture().quantize(200)
+    yield from saved("transparent-entries", image, "PNG", transparency=bytes(range(200)))
+    yield from saved("transparent-entry", image, "PNG", transparency=3)
+    yield from saved("animated", picture(), "PNG", save_all=True, append_images=[picture()])
+    row = bytes([0, 10, 20, 30])
+    packed = zlib.compress(row)
+    yield "palette-too-short.png", png(3, 1, 8, 3, b"\0\0\1\5", chunk(b"PLTE", bytes([9, 9, 9, 200, 100, 50])))
+    yield "palette-missing.png", png(3, 1, 8, 3, b"\0\0\1\5")
+    yield "palette-too-long.png", png(3, 1, 8, 3, b"\0\0\1\5", chunk(b"PLTE", bytes(257 * 3)))
+    yield "checksum-missing.png", png(3, 1, 8, 0, b"", compressed=packed[:-4])
+    yield "checksum-wrong.png", png(3, 1, 8, 0, b"", compressed=packed[:-1] + b"\0")
+    yield "row-missing.png", png(3, 2, 8, 0, row)
+    yield "rows-too-many.png", png(3, 1, 8, 0, row * 3)
+    yield "filter-unknown.png", png(3, 1, 8, 0, bytes([9, 1, 2, 3]))
+    yield "without-end.png", png(3, 1, 8, 0, row, end=b"")
+    yield "cut-text-behind.png", png(3, 1, 8, 0, row, end=chunk(b"tEXt", b"key\0value")[:-6])
+    yield "no-columns.png", png(0, 1, 8, 0, row)
+    good = png(3, 1, 8, 0, row)
+    yield "chunk-checksum-wrong.png", good[:32] + b"\0" + good[33:]
+    yield "pixels-checksum-wrong.png", good[:-16] + b"1234" + good[-12:]
+    hexadecimal = "\nexif\n26\n" + tiff_orientation(6).hex()
+    packed_text = chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(hexadecimal.encode()))
+    yield "orientation-in-packed-text.png", png(3, 1, 8, 0, row, packed_text)
+    plain_text = chunk(b"tEXt", b"Raw profile type exif\0" + hexadecimal.encode())
+    yield "orientation-in-text.png", png(3, 1, 8, 0, row, plain_text)
+
+
+def gif(left=0, top=0, screen=(9, 7), transparent=None):
+    data = bytearray(encoded(picture(9, 7).quantize(8), "GIF"))
+    struct.pack_into("<HH", data, 6, *screen)
+    frame = data.index(b",", 13 + (3 << (data[10] & 7) + 1))
+    struct.pack_into("<HH", data, frame + 1, left, top)
+    control = b"" if transparent is None else b"!\xf9\x04\x01\0\0" + bytes([transparent]) + b"\0"
+    return bytes(data[:frame] + control + data[frame:])
+
+
+def gifs():
+    image = picture()
+    yield "offset.gif", gif(4, 3, (20, 15))
+    yield "offset-transparent.gif", gif(4, 3, (20, 15), 6)
+    yield "beyond-the-screen.gif", gif(5, 5)
+    yield "small-screen.gif", gif(0, 0, (3, 2), 2)
+    yield from saved("interlaced", image.quantize(60), "GIF", interlace=1)
+    yield from saved("plain", image.quantize(60), "GIF", interlace=0)
+    yield from saved("animated", image.quantize(60), "GIF", save_all=True, append_images=[picture().convert("L")])
+    yield from saved("1x1", picture(1, 1), "GIF")
+    yield from saved("long-strings", Image.new("L", (300, 200), 7), "GIF")
+    yield from saved("full-table", Image.fromarray(noise(90, 90)), "GIF")
+
+
+def webps():
+    image, rgba = picture(), modes(picture())["RGBA"]
+    yield from saved("lossless", image, "WEBP", lossless=True)
+    yield from saved("lossless-alpha", rgba, "WEBP", lossless=True, exact=True)
+    yield from saved("alpha", rgba, "WEBP", quality=60)
+    yield from saved("animated", image, "WEBP", save_all=True, append_images=[picture()])
+    yield from saved("animated-alpha", rgba, "WEBP", save_all=True, append_images=[image], background=(9, 200, 30, 255))
+    yield from saved("1x1", picture(1, 1), "WEBP")
+
+
+def bmp(bits, data, width=W, height=H, compression=0, palette=b"", masks=(), size=40, colors=0, flip=False):
+    header = struct.pack(
+        "<IiiHHIIiiII", size, width, -height if flip else height, 1, bits, compression, len(data), 0, 0, colors, 0)
+    header = (header + struct.pack(f"<{len(masks)}I", *masks)).ljust(size, b"\0")
+    start = 14 + len(header) + len(palette)
+    return b"BM" + struct.pack("<IHHI", start + len(data), 0, 0, start) + header + palette + data
+
+
+def bmp_rows(bits, width=W, height=H):
+    return noise((width * bits + 31) // 32 * 4 * height).tobytes()
+
+
+def run_lengths(nibbles):
+    out = b""
+    for y in range(H):
+        x = 0
+        while x < W:
+            count = min(W - x, int(RNG.integers(1, 9)))
+            if count >= 3 and RNG.integers(2):
+                packed = noise((count + 1) // 2 if nibbles else count).tobytes()
+                out += bytes([0, count]) + packed + b"\0" * (len(packed) % 2)
+            else:
+                out += bytes([count, int(RNG.integers(256))])
+            x += count
+        out += b"\0\0"
+    return out + b"\0\1"
+
+
+def bmps():
+    colors = noise(1024).tobytes()
+    ramp = b"".join(bytes([i, i, i, 0]) for i in range(256))
+    black_white = b"\0\0\0\0\xff\xff\xff\0"
+    for flip in (False, True):
+        name = "top-down" if flip else "bottom-up"
+        for bits in (1, 4, 8):
+            yield f"{name}-{bits}.bmp", bmp(bits, bmp_rows(bits), palette=colors[: 4 << bits], flip=flip)
+        for bits in (16, 24, 32):
+            yield f"{name}-{bits}.bmp", bmp(bits, bmp_rows(bits), flip=flip)
+    yield "grey.bmp", bmp(8, bmp_rows(8), palette=ramp)
+    yield "black-white.bmp", bmp(1, bmp_rows(1), palette=black_white)
+    yield "white-black.bmp", bmp(1, bmp_rows(1), palette=black_white[::-1][1:] + b"\0")
+    yield "two-greys-in-8.bmp", bmp(8, bmp_rows(8), palette=black_white, colors=2)
+    yield "palette-too-short.bmp", bmp(8, bmp_rows(8), palette=colors[:200], colors=50)
+    for name, bits, masks in (
+            ("565", 16, (0xF800, 0x7E0, 0x1F)), ("555", 16, (0x7C00, 0x3E0, 0x1F)), ("444", 16, (0xF00, 0xF0, 0xF)),
+            ("bgrx", 32, (0xFF0000, 0xFF00, 0xFF)), ("xbgr", 32, (0xFF000000, 0xFF0000, 0xFF00)),
+            ("rgba", 32, (0xFF, 0xFF00, 0xFF0000, 0xFF000000)), ("bgra", 32, (0xFF0000, 0xFF00, 0xFF, 0xFF000000)),
+            ("nothing", 32, (0, 0, 0, 0)), ("odd", 32, (0xF, 0xF0, 0xF00, 0))):
+        for size in (40, 56, 124):
+            fields = masks[:3] if size == 40 else masks
+            yield f"fields-{name}-{size}.bmp", bmp(bits, bmp_rows(bits), compression=3, masks=fields, size=size) \
+                if size > 40 else bmp(bits, struct.pack("<3I", *fields) + bmp_rows(bits), compression=3)
+    long, short = run_lengths(False), run_lengths(True)
+    yield "rle8.bmp", bmp(8, long, compression=1, palette=colors)
+    yield "rle8-grey.bmp", bmp(8, long, compression=1, palette=ramp)
+    yield "rle8-two-greys.bmp", bmp(8, long, compression=1, palette=black_white, colors=2)
+    yield "rle8-cut.bmp", bmp(8, long[: len(long) // 2], compression=1, palette=colors)
+    yield "rle8-jump.bmp", bmp(8, b"\1\5\0\2\0\1" + b"\0\0" * H + b"\0\1", compression=1, palette=colors)
+    yield "rle4.bmp", bmp(4, short, compression=2, palette=colors[:64])
+    os2 = struct.pack("<IHHHH", 12, W, H, 1, 4) + colors[:48] + bmp_rows(4)
+    yield "os2.bmp", b"BM" + struct.pack("<IHHI", 0, 0, 0, 74) + os2
+    yield "bits-3.bmp", bmp(3, bmp_rows(4))
+
+
+def tiff(order, tags, blocks):
+    body, offsets = b"", []
+    for block in blocks:
+        offsets.append(8 + len(body))
+        body += block + b"\0" * (len(block) % 2)
+    tiled = 322 in tags
+    tags = tags | {324 if tiled else 273: offsets, 325 if tiled else 279: [len(b) for b in blocks]}
+    entries, extra = b"", b""
+    directory = 8 + len(body)
+    for tag in sorted(tags):
+        long = tag in (273, 279, 324, 325)
+        data = struct.pack(order + ("I" if long else "H") * len(tags[tag]), *tags[tag])
+        head = struct.pack(order + "HHI", tag, 4 if long else 3, len(tags[tag]))
+        if len(data) <= 4:
+            entries += head + data.ljust(4, b"\0")
+        else:
+            entries += head + struct.pack(order + "I", directory + 6 + 12 * len(tags) + len(extra))
+            extra += data
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", directory)
+    return head + body + struct.pack(order + "H", len(tags)) + entries + b"\0" * 4 + extra
+
+
+def samples(order, bits, count, photometric, kind=1, extra=(), planar=1, reverse=False, compression=1, tile=None,
+            rows=5, predictor=1, width=W, height=H):
+    tags = {256: [width], 257: [height], 258: [bits] * count, 259: [compression], 262: [photometric], 277: [count],
+            284: [planar]}
+    for tag, value, usual in ((338, extra, ()), (266, (2 if reverse else 1,), (1,)), (339, (kind,) * count, (1,) * count),
+                              (317, (predictor,), (1,))):
+        if value != usual:
+            tags[tag] = list(value)
+    if photometric == 3:
+        tags[320] = [int(v) for v in RNG.integers(0, 65536, 3 << bits)]
+    length = bits * (count if planar == 1 else 1)
+    planes = 1 if planar == 1 else count
+    if tile:
+        tags |= {322: [tile], 323: [tile]}
+        tiles = planes * -(-width // tile) * -(-height // tile)
+        blocks = [noise((tile * length + 7) // 8 * tile) for _ in range(tiles)]
+    else:
+        tags[278] = [rows]
+        heights = [min(rows, height - y) for y in range(0, height, rows)] * planes
+        blocks = [noise((width * length + 7) // 8 * h) for h in heights]
+    blocks = [b.tobytes() for b in blocks]
+    return tiff(order, tags, [zlib.compress(b) for b in blocks] if compression == 8 else blocks)
+
+
+def tiffs():
+    for order, end in (("<", "little"), (">", "big")):
+        for bits in (1, 2, 4, 8):
+            for photometric in (0, 1, 3):
+                yield f"{end}-{bits}-photometric{photometric}.tiff", samples(order, bits, 1, photometric)
+                yield f"{end}-{bits}-photometric{photometric}-reverse.tiff", samples(
+                    order, bits, 1, photometric, reverse=True)
+        for bits, kind in ((16, 1), (16, 2), (32, 2), (32, 3), (8, 2)):
+            yield f"{end}-{bits}-kind{kind}.tiff", samples(order, bits, 1, 1, kind)
+        for bits in (8, 16):
+            for count, extra in ((3, ()), (4, ()), (4, (0,)), (4, (1,)), (4, (2,))):
+                for compression in (1, 8):
+                    name = f"{end}-rgb{bits}-{count}{''.join(map(str, extra))}-c{compression}"
+                    yield f"{name}.tiff", samples(order, bits, count, 2, extra=extra, compression=compression)
+                    if bits == 8 or count == 3:
+                        yield f"{name}-tiles.tiff", samples(
+                            order, bits, count, 2, extra=extra, compression=compression, tile=16, width=21, height=18)
+            yield f"{end}-rgb{bits}-planes.tiff", samples(order, bits, 3, 2, planar=2, compression=8)
+            yield f"{end}-predictor{bits}.tiff", samples(order, bits, 3, 2, compression=8, predictor=2)
+            yield f"{end}-cmyk{bits}.tiff", samples(order, bits, 4, 5)
+        yield f"{end}-planes-plain.tiff", samples(order, 8, 3, 2, planar=2)
+        yield f"{end}-grey-alpha.tiff", samples(order, 8, 2, 1, extra=(2,))
+        yield f"{end}-grey-multiplied.tiff", samples(order, 8, 2, 1, extra=(1,))
+        yield f"{end}-palette-alpha.tiff", samples(order, 8, 2, 3, extra=(2,))
+        yield f"{end}-tiles.tiff", samples(order, 1, 1, 1, tile=16, width=37, height=21)
+    image = picture()
+    black = image.convert("1")
+    for compression in ("group3", "group4", "tiff_ccitt"):
+        yield from saved(compression, black, "TIFF", compression=compression)
+    for mode, image in modes(picture()).items():
+        if mode in ("L", "RGB", "RGBA", "CMYK", "YCbCr"):
+            yield from saved(f"jpeg-{mode}", image, "TIFF", compression="jpeg")
+    yield from saved("pages", picture(), "TIFF", save_all=True, append_images=[picture(5, 4)])
+    yield from saved("bigtiff", picture(), "TIFF", big_tiff=True)
+    yield from saved("lzw-full-table", Image.fromarray(noise(90, 90)), "TIFF", compression="tiff_lzw")
+
+
+# --- orientation -----------------------------------------------------------------------------------------------------
+
+
+def tiff_orientation(value, order="<", kind=3):
+    head = b"II*\0" if order == "<" else b"MM\0*"
+    field = struct.pack(order + "HHH", value, 0, 0)[:4] if kind == 3 else struct.pack(order + "I", value)
+    return head + struct.pack(order + "IHHHI", 8, 1, 0x112, kind, 1) + field + b"\0" * 4
+
+
+def orientations():
+    image = picture(11, 6)
+    black = image.convert("1")
+    for value in range(1, 9):
+        exif = b"Exif\0\0" + tiff_orientation(value, "<" if value % 2 else ">")
+        xmp = b'<x tiff:Orientation="%d"/>' % value
+        for format in ("JPEG", "PNG", "WEBP"):
+            yield from saved(f"exif{value}", image, format, exif=exif)
+        for format in ("JPEG", "WEBP"):
+            yield from saved(f"xmp{value}", image, format, xmp=xmp)
+        for compression in (None, "tiff_lzw", "jpeg"):
+            yield from saved(
+                f"orientation{value}-{compression}", image, "TIFF", compression=compression, tiffinfo={274: value})
+        yield from saved(f"orientation{value}-group4", black, "TIFF", compression="group4", tiffinfo={274: value})
+    odd = {
+        "long": tiff_orientation(6, kind=4), "nine": tiff_orientation(9), "twice": b"Exif\0\0" + tiff_orientation(6),
+        "empty": b"", "garbage": b"garbage here", "short": b"II*\0", "far": b"II*\0\xff\0\0\0\1\0"}
+    for name, block in odd.items():
+        for format in ("JPEG", "PNG", "WEBP"):
+            yield from saved(f"exif-{name}", image, format, exif=b"Exif\0\0" + block)
+
+
+# --- what Pillow says ------------------------------------------------------------------------------------------------
+
+
+def pillow(data):
+    """Pillow's mode and pixels; None for both if it refuses."""
+    try:
+        image = Image.open(io.BytesIO(data))
+        mode, stored = image.mode, image.copy()
+        return mode, stored, np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    except Exception:
+        return None, None, None
+
+
+
+
+def expectation(data):
+    mode, stored, rgb = pillow(data)
+    if rgb is None:
+        return ["refused", 0, 0, ""]
+    kind = "equal"
+    if mode in ("I;16", "I;16B"):
+        kind, high = "scaled", (np.asarray(stored).astype(np.uint16) >> 8).astype(np.uint8)
+        rgb = np.repeat(high[..., None], 3, -1)
+    return [kind, rgb.shape[1], rgb.shape[0], hashlib.sha256(rgb.tobytes()).hexdigest()]
+
+
+# --- where we differ -------------------------------------------------------------------------------------------------
+
+
+def differences():
+    """(file, encoded, our pixels or the name of our refusal): docs/images.md has a row for each."""
+    values = RNG.integers(-300, 600, (H, W)).astype(np.int16)
+    clipped = values.clip(0, 255).astype(np.uint8)
+    one = {256: [W], 257: [H], 258: [16], 259: [8], 262: [1], 277: [1], 278: [H], 339: [2]}
+    yield "big-signed16-packed.tiff", tiff(">", one, [zlib.compress(values.astype(">i2").tobytes())]), clipped
+    one |= {258: [32], 339: [3]}
+    yield "big-float-packed.tiff", tiff(">", one, [zlib.compress(values.astype(">f4").tobytes())]), clipped
+    planes = RNG.integers(0, 65536, (3, H, W)).astype("<u2")
+    three = {256: [W], 257: [H], 258: [16] * 3, 259: [1], 262: [2], 277: [3], 278: [H], 284: [2]}
+    high = (planes >> 8).astype(np.uint8)
+    yield "rgb16-planes.tiff", tiff("<", three, [p.tobytes() for p in planes]), high.transpose(1, 2, 0)
+    planes = noise(4, H, W)
+    four = {256: [W], 257: [H], 258: [8] * 4, 259: [1], 262: [2], 277: [4], 278: [H], 284: [2], 338: [0]}
+    yield "extra-plane.tiff", tiff("<", four, [p.tobytes() for p in planes]), planes[:3].transpose(1, 2, 0)
+    for compression in ("lzma", "zstd"):
+        yield f"{compression}.tiff", encoded(picture(), "TIFF", compression=compression), "UnknownFormat"
+    lab = {256: [W], 257: [H], 258: [8] * 3, 259: [1], 262: [8], 277: [3], 278: [H]}
+    yield "lab.tiff", tiff("<", lab, [noise(H, W, 3).tobytes()]), "UnknownFormat"
+    yield "netpbm.ppm", encoded(picture(), "PPM"), "UnknownFormat"
+    yield "icon.ico", encoded(picture(16, 16), "ICO"), "UnknownFormat"
+
+
+def measured(data, ours):
+    """What Pillow does with it: `refused`, `read`, or how far its pixels are from ours."""
+    _, _, rgb = pillow(data)
+    if rgb is None or isinstance(ours, str):
+        return "refused" if rgb is None else "read"
+    ours = ours if ours.ndim == 3 else np.repeat(ours[..., None], 3, -1)
+    return str(np.abs(rgb.astype(int) - ours).max())
+
+
+def difference(data, ours):
+    if isinstance(ours, str):
+        return [ours, 0, 0, "", measured(data, ours)]
+    rgb = np.ascontiguousarray(ours if ours.ndim == 3 else np.repeat(ours[..., None], 3, -1))
+    return ["pixels", rgb.shape[1], rgb.shape[0], hashlib.sha256(rgb.tobytes()).hexdigest(), measured(data, ours)]
+
+
+TRUNCATED = (
+    "444-baseline-9x1.jpeg", "420-progressive-9x1.jpeg", "mode-L.jpeg", "restart.jpeg", "type2-8.png", "type3-4.png",
+    "animated.png", "alpha.webp", "lossless.webp", "animated.webp", "plain.gif", "animated.gif", "top-down-8.bmp",
+    "rle8.bmp", "rle4.bmp", "bottom-up-24.bmp", "little-8-photometric1.tiff", "mode-RGB-tiff_lzw.tiff",
+    "mode-L-packbits.tiff", "big-rgb8-3-c8.tiff", "group4.tiff")
+
+
+def main(folder):
+    warnings.simplefilter("ignore")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff speaks of every cut
+    cases = {}
+    for generator in (by_mode, jpegs, pngs, gifs, webps, bmps, tiffs, orientations):
+        for name, data in generator():
+            file = name if name not in cases else f"{generator.__name__}-{name}"
+            assert file not in cases, file
+            cases[file] = data
+    (folder / "cases").mkdir(parents=True, exist_ok=True)
+    for file in (folder / "cases").iterdir():
+        file.unlink()
+    for file, data in cases.items():
+        (folder / "cases" / file).write_bytes(data)
+    odd = list(differences())
+    for file, data, _ in odd:
+        (folder / "cases" / file).write_bytes(data)
+    rows = [",".join(map(str, [file, *difference(data, ours)])) for file, data, ours in odd]
+    (folder / "differences.csv").write_text("\n".join(rows) + "\n")
+    lines = [",".join(map(str, [file, *expectation(data)])) for file, data in cases.items()]
+    (folder / "expected.csv").write_text("\n".join(lines) + "\n")
+    cuts = []
+    for file in TRUNCATED:
+        data = cases[file]
+        cuts.append(file + "," + "".join("01"[pillow(data[:n])[2] is not None] for n in range(len(data))))
+    (folder / "truncated.csv").write_text("\n".join(cuts) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
