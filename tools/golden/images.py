@@ -291,8 +291,9 @@ def samples(order, bits, count, photometric, kind=1, extra=(), planar=1, reverse
             rows=5, predictor=1, width=W, height=H):
     tags = {256: [width], 257: [height], 258: [bits] * count, 259: [compression], 262: [photometric], 277: [count],
             284: [planar]}
-    for tag, value, usual in ((338, extra, ()), (266, (2 if reverse else 1,), (1,)), (339, (kind,) * count, (1,) * count),
-                              (317, (predictor,), (1,))):
+    order_of_bits = (2 if reverse else 1,)
+    for tag, value, usual in (
+            (338, extra, ()), (266, order_of_bits, (1,)), (339, (kind,) * count, (1,) * count), (317, (predictor,), (1,))):
         if value != usual:
             tags[tag] = list(value)
     if photometric == 3:
