@@ -59,7 +59,8 @@ public class Verifications implements ApplicationRunner {
 
   @Override
   public void run(ApplicationArguments args) throws IOException {
-    RgbImage picture = decoder.decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
+    RgbImage picture =
+        decoder.decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
     models.all().forEach(model -> verify(model, picture));
   }
 
