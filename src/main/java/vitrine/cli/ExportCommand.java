@@ -3,6 +3,7 @@ package vitrine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,9 @@ final class ExportCommand implements Callable<Integer> {
       command
           .commandLine()
           .getErr()
-          .printf("vitrine: wrote %s (%s)%n", to.resolve("model.onnx"), precision);
+          .printf(
+              "vitrine: wrote %s as %s%n",
+              to.resolve("model.onnx"), precision.name().toLowerCase(Locale.ROOT));
       return 0;
     } catch (IOException e) {
       throw new WorkFailed("%s can't be written: %s".formatted(to, e), e);
