@@ -1,0 +1,40 @@
+package vitrine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import vitrine.vit.ViTSpec;
+
+/// Runs an exported file in ONNX Runtime, without any of our engine.
+final class OnnxRun {
+  private OnnxRun() {}
+
+  /// All outputs by name, flat, the batch in front.
+  static Map<String, float[]> run(Path model, ViTSpec spec, List<float[]> pictures)
+      throws OrtException {
+    FloatBuffer pixels = FloatBuffer.allocate(pictures.size() * pictures.getFirst().length);
+    pictures.forEach(pixels::put);
+    long[] shape = {pictures.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
+    OrtEnvironment ort = OrtEnvironment.getEnvironment();
+    try (var options = new OrtSession.SessionOptions();
+        OrtSession session = ort.createSession(model.toString(), options);
+        OnnxTensor input = OnnxTensor.createTensor(ort, pixels.flip(), shape);
+        OrtSession.Result result = session.run(Map.of("pixel_values", input))) {
+      Map<String, float[]> outputs = new LinkedHashMap<>();
+      result.forEach(output ->
+          outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer().array()));
+      return outputs;
+    }
+  }
+
+  static float[] logits(Path model, ViTSpec spec, List<float[]> pictures) throws OrtException {
+    float[] logits = run(model, spec, pictures).get("logits");
+    return logits == null ? new float[0] : logits;
+  }
+}

@@ -1,0 +1,79 @@
+package vitrine.vit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.HuggingFaceViT;
+import vitrine.checkpoint.SafetensorsFile;
+import vitrine.checkpoint.TensorSource;
+import vitrine.tensor.Tensor;
+
+/// A tiny checkpoint with the activations that transformers computed (tools/golden/vit.py).
+///
+/// @param folder with `config.json` and `model.safetensors`
+public record GoldenCase(Path folder) {
+  private static final Path ALL = Path.of("src/test/resources/vit");
+
+  /// All of them: every activation, weights in F32, F16 and BF16, q/k/v with and without bias.
+  public static List<String> names() {
+    return List.of("square", "oblong", "no-qkv-bias", "half", "bfloat", "wide");
+  }
+
+  public static GoldenCase named(String name) {
+    return new GoldenCase(ALL.resolve(name));
+  }
+
+  public ViT vit() throws IOException {
+    return vit(tensor -> tensor);
+  }
+
+  /// The model, each of its tensors changed.
+  public ViT vit(UnaryOperator<Tensor> change) throws IOException {
+    JsonNode config = JsonMapper.shared().readTree(Files.readString(folder.resolve("config.json")));
+    var file = SafetensorsFile.open(folder.resolve("model.safetensors"));
+    return HuggingFaceViT.read(config, new Changed(file, change));
+  }
+
+  /// `pixels` and every activation by name.
+  public SafetensorsFile golden() {
+    return SafetensorsFile.open(folder.resolve("golden.safetensors"));
+  }
+
+  /// The golden pixels first, then others made from them.
+  public List<float[]> pictures(int count) {
+    float[] golden = golden().tensor("pixels").floats();
+    return IntStream.range(0, count).mapToObj(i -> rolled(golden, 5 * i)).toList();
+  }
+
+  private static float[] rolled(float[] pixels, int by) {
+    float[] out = new float[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      out[(i + by) % pixels.length] = pixels[i];
+    }
+    return out;
+  }
+
+  private record Changed(SafetensorsFile file, UnaryOperator<Tensor> change)
+      implements TensorSource {
+    @Override
+    public Set<String> names() {
+      return file.names();
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return change.apply(file.tensor(name));
+    }
+
+    @Override
+    public String dtype(String name) {
+      return file.dtype(name);
+    }
+  }
+}
