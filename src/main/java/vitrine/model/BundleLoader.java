@@ -59,7 +59,9 @@ public final class BundleLoader {
       if (!reference.isBlank() && Files.isDirectory(folder)) {
         return new BundleFiles.Folder(folder.toRealPath());
       }
-    } catch (InvalidPathException | IOException e) {
+    } catch (InvalidPathException e) {
+      // no folder has such a name: said below
+    } catch (IOException e) {
       throw new BundleException("the model '%s' can't be read: %s".formatted(reference, e), e);
     }
     throw new BundleException(

@@ -3,6 +3,7 @@ package vitrine.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ final class OnnxRun {
     FloatBuffer pixels = FloatBuffer.allocate(pictures.size() * pictures.getFirst().length);
     pictures.forEach(pixels::put);
     long[] shape = {pictures.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
-    OrtEnvironment ort = OrtEnvironment.getEnvironment();
+    OrtEnvironment ort = // one for the process: the same as OnnxEngine's
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
     try (var options = new OrtSession.SessionOptions();
         OrtSession session = ort.createSession(model.toString(), options);
         OnnxTensor input = OnnxTensor.createTensor(ort, pixels.flip(), shape);

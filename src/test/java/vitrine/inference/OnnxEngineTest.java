@@ -1,0 +1,221 @@
+package vitrine.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vitrine.model.BundleLoader;
+import vitrine.onnx.Exporter;
+import vitrine.tensor.Tensor;
+import vitrine.vit.GoldenCase;
+import vitrine.vit.ViT;
+import vitrine.vit.ViTSpec;
+
+@Timeout(60)
+class OnnxEngineTest {
+  @TempDir private Path folder;
+
+  private OnnxEngine engine(ViT vit) throws IOException {
+    Exporter.export(vit, folder);
+    return new OnnxEngine(folder.resolve("model.onnx"), vit.spec(), 2);
+  }
+
+  private static List<float[]> noise(ViT vit, int pictures) {
+    var random = new Random(7);
+    var spec = vit.spec();
+    return Stream.generate(
+            () -> {
+              float[] pixels = new float[spec.channels() * spec.imageHeight() * spec.imageWidth()];
+              for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = 2 * random.nextFloat() - 1;
+              }
+              return pixels;
+            })
+        .limit(pictures)
+        .toList();
+  }
+
+  @Test
+  void aBatchEqualsSinglesAndTheReference() throws Exception {
+    ViT vit = BundleLoader.load("vit-cifar10").vit();
+    List<float[]> pictures = noise(vit, 5);
+    try (OnnxEngine engine = engine(vit)) {
+      List<float[]> batch = engine.infer(pictures);
+
+      assertThat(batch).hasSize(5);
+      List<float[]> reference = new ReferenceEngine(vit).infer(pictures);
+      for (int i = 0; i < 5; i++) {
+        assertThat(batch.get(i))
+            .containsExactly(engine.infer(List.of(pictures.get(i))).getFirst(), within(1e-5f))
+            .containsExactly(reference.get(i), within(1e-4f));
+      }
+      assertThat(engine.provider()).isEqualTo("cpu");
+    }
+  }
+
+  /// Its buffer is used again: a small batch after a large one, a large one after a small one.
+  @Test
+  void batchesOfManySizesByTurns() throws Exception {
+    GoldenCase golden = GoldenCase.named("square");
+    ViT vit = golden.vit();
+    try (OnnxEngine engine = engine(vit)) {
+      for (int size : new int[] {1, 7, 2, 16, 1, 3}) {
+        List<float[]> pictures = golden.pictures(size);
+        List<float[]> logits = engine.infer(pictures);
+        for (int i = 0; i < size; i++) {
+          assertThat(logits.get(i)).containsExactly(vit.forward(pictures.get(i)), within(1e-4f));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void logitsThatAreNoNumbersAreNoAnswer(float value) throws Exception {
+    ViT vit = GoldenCase.named("square").vit(headBias(bias -> bias[3] = value));
+    try (OnnxEngine engine = engine(vit)) {
+      assertThatThrownBy(() -> engine.infer(noise(vit, 2)))
+          .isInstanceOf(InferenceException.EngineFailed.class)
+          .hasMessage("the network gave %s as the logit of class 3", value);
+    }
+  }
+
+  private interface Change {
+    void on(float[] values);
+  }
+
+  /// Changes the only tensor of 5 values: the head's bias.
+  private static UnaryOperator<Tensor> headBias(Change change) {
+    return tensor -> {
+      if (!tensor.shape().equals(List.of(5))) {
+        return tensor;
+      }
+      float[] values = tensor.floats().clone();
+      change.on(values);
+      return Tensor.of(tensor.shape(), values);
+    };
+  }
+
+  /// Two wrong pictures may be as long as two right ones: each is looked at.
+  @Test
+  void aPictureOfAnotherSizeIsRefused() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    float[] right = noise(vit, 1).getFirst();
+    try (OnnxEngine engine = engine(vit)) {
+      for (int by : new int[] {-right.length, -1, 1, right.length}) {
+        List<float[]> batch = new ArrayList<>();
+        batch.add(new float[right.length - by]);
+        batch.add(new float[right.length + by]);
+
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> engine.infer(batch))
+            .withMessage("3 × 16 × 16 pixels wanted, %d given", batch.getFirst().length);
+      }
+      assertThat(engine.infer(List.of(right))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aClosedEngineFailsAndMayBeClosedAgain() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    OnnxEngine engine = engine(vit);
+    engine.infer(noise(vit, 1));
+
+    engine.close();
+    engine.close();
+
+    assertThatThrownBy(() -> engine.infer(noise(vit, 1)))
+        .isInstanceOf(InferenceException.EngineFailed.class)
+        .hasMessage("the engine is closed");
+  }
+
+  /// Closing a session in use would end the JVM.
+  @Test
+  void closingWhileManyInferIsSafe() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    OnnxEngine engine = engine(vit);
+    List<float[]> pictures = noise(vit, 4);
+    var running = new CountDownLatch(50);
+    List<Thread> threads = new ArrayList<>();
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (true) {
+                    engine.infer(pictures);
+                    running.countDown();
+                  }
+                } catch (InferenceException.EngineFailed e) {
+                  failures.add(e);
+                }
+              }));
+    }
+    running.await();
+    engine.close();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(failures).hasSize(4).allSatisfy(e -> assertThat(e).hasMessageContaining("closed"));
+  }
+
+  @Test
+  void aFileThatIsNoModelIsRefusedByName() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    Exporter.export(vit, folder);
+    Path model = folder.resolve("model.onnx");
+    byte[] bytes = Files.readAllBytes(model);
+    Files.write(model, Arrays.copyOf(bytes, bytes.length / 2));
+
+    for (Path file : List.of(model, folder.resolve("absent.onnx"))) {
+      assertThatThrownBy(() -> new OnnxEngine(file, vit.spec(), 1))
+          .isInstanceOf(InferenceException.EngineFailed.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  @Test
+  void aModelOfOtherClassesThanSaidIsNoAnswer() throws Exception {
+    ViT exported = GoldenCase.named("square").vit(); // 5 classes
+    Exporter.export(exported, folder);
+    var spec = exported.spec();
+    var said =
+        new ViTSpec(
+            spec.imageHeight(),
+            spec.imageWidth(),
+            spec.patchHeight(),
+            spec.patchWidth(),
+            spec.channels(),
+            spec.hiddenSize(),
+            spec.numLayers(),
+            spec.numHeads(),
+            spec.intermediateSize(),
+            6,
+            spec.hiddenAct(),
+            spec.layerNormEps());
+    try (var engine = new OnnxEngine(folder.resolve("model.onnx"), said, 1)) {
+      assertThatThrownBy(() -> engine.infer(noise(exported, 2)))
+          .isInstanceOf(InferenceException.EngineFailed.class)
+          .hasMessage("the network gave 10 logits for 2 pictures of 6 classes");
+    }
+  }
+}

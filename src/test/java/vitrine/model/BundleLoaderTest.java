@@ -1,0 +1,253 @@
+package vitrine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.Sha256;
+
+/// A folder with a tiny model, then each way in which it may be wrong.
+class BundleLoaderTest {
+  private static final Path TINY = Path.of("src/test/resources/vit/half"); // 8 × 16, 3 classes
+  private static final String PREPROCESSOR =
+      """
+      {"image_processor_type": "ViTImageProcessor", "do_resize": true, "resample": 2,
+       "size": {"height": 8, "width": 16}, "do_rescale": true, "rescale_factor": 0.00392156862745098,
+       "do_normalize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
+      """;
+
+  @TempDir private Path temp;
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void tinyModel() throws IOException {
+    folder = Files.createDirectory(temp.resolve("tiny"));
+    Files.copy(TINY.resolve("config.json"), folder.resolve("config.json"));
+    Files.copy(TINY.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    Files.writeString(folder.resolve("preprocessor_config.json"), PREPROCESSOR);
+  }
+
+  private void config(Consumer<ObjectNode> change) throws IOException {
+    Path file = folder.resolve("config.json");
+    var config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
+    change.accept(config);
+    Files.writeString(file, config.toString());
+  }
+
+  private Bundle load() {
+    return BundleLoader.load(folder.toString());
+  }
+
+  /// Every refusal says which model it is about.
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() throws IOException {
+    return assertThatThrownBy(this::load)
+        .isInstanceOf(BundleException.class)
+        .hasMessageStartingWith(folder.toRealPath() + ": ");
+  }
+
+  @Test
+  void theBuiltInModel() {
+    Bundle bundle = BundleLoader.load("vit-cifar10");
+
+    assertThat(BundleLoader.BUILT_IN).first().isEqualTo("vit-cifar10");
+    assertThat(bundle.name()).isEqualTo("vit-cifar10");
+    assertThat(bundle.family()).isEqualTo("hf-vit");
+    assertThat(bundle.labels())
+        .containsExactly(
+            "airplane",
+            "automobile",
+            "bird",
+            "cat",
+            "deer",
+            "dog",
+            "frog",
+            "horse",
+            "ship",
+            "truck");
+    assertThat(bundle.scoreFunction()).isEqualTo(ScoreFunction.SOFTMAX);
+    assertThat(bundle.vit().spec().imageHeight()).isEqualTo(32);
+    assertThat(bundle.preprocessing().outputHeight()).isEqualTo(32);
+  }
+
+  @Test
+  void aFolder() throws Exception {
+    Bundle bundle = load();
+
+    assertThat(bundle.name()).isEqualTo("tiny");
+    assertThat(bundle.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
+    assertThat(bundle.vit().spec().imageWidth()).isEqualTo(16);
+    assertThat(bundle.sha256()).isEqualTo(Sha256.of(TINY.resolve("model.safetensors")));
+    assertThat(bundle.configSha256()).isEqualTo(Sha256.of(TINY.resolve("config.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "tiny/", "tiny//", "tiny/.", "other/../tiny", "tiny/x/.."})
+  void theNameIsTheLastPart(String path) throws Exception {
+    Files.createDirectories(temp.resolve("other"));
+    Files.createDirectories(folder.resolve("x"));
+
+    assertThat(BundleLoader.load(temp + "/" + path).name()).isEqualTo("tiny");
+  }
+
+  @Test
+  void aRelativeFolderHasTheNameOfTheFolderItIs() {
+    assertThat(BundleLoader.name("."))
+        .isEqualTo(String.valueOf(Path.of("").toAbsolutePath().getFileName()));
+    assertThat(BundleLoader.name("..")).doesNotContain(".");
+    assertThat(BundleLoader.name("/")).isEqualTo("/");
+  }
+
+  @Test
+  void aLinkHasItsOwnName() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("current"), folder);
+
+    assertThat(BundleLoader.load(link.toString()).name()).isEqualTo("current");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vit-cifar100", "", " ", "no/such/folder", "pom.xml", "\0"})
+  void whatIsNotThereIsRefusedWithWhatIsAllowed(String reference) {
+    assertThatThrownBy(() -> BundleLoader.load(reference))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("'" + reference + "'")
+        .hasMessageContaining("vit-cifar10")
+        .hasMessageContaining("a folder with config.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "preprocessor_config.json", "model.safetensors"})
+  void aMissingFileIsNamed(String file) throws Exception {
+    Files.delete(folder.resolve(file));
+
+    assertRefused().hasMessageContaining("it has no " + file);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "config.json; {\"model_type\": ; is no JSON at line 1, column",
+        "config.json; {\"model_type\": \"vit\"} x; is no JSON at line 1, column",
+        "config.json; []; model_type",
+        "config.json; ''; model_type",
+        "preprocessor_config.json; {\"size\": 8; is no JSON at line 1, column",
+        "preprocessor_config.json; []; a JSON object",
+        "preprocessor_config.json; ''; a JSON object",
+      })
+  void malformedJsonIsRefusedByFileAndPlace(String file, String json, String says)
+      throws Exception {
+    Files.writeString(folder.resolve(file), json);
+
+    assertRefused().hasMessageContaining(file).hasMessageContaining(says);
+  }
+
+  @Test
+  void weightsThatAreNoSafetensorsAreRefused() throws Exception {
+    Files.writeString(folder.resolve("model.safetensors"), "no safetensors at all");
+
+    assertRefused().hasMessageContaining("model.safetensors");
+  }
+
+  @Test
+  void aConfigurationThatContradictsTheWeightsIsRefused() throws Exception {
+    config(config -> config.put("intermediate_size", 41));
+
+    assertRefused().hasMessageContaining("intermediate_size is 41");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"swin", "VIT", ""})
+  void anotherFamilyIsRefused(String modelType) throws Exception {
+    config(config -> config.put("model_type", modelType));
+
+    assertRefused()
+        .hasMessageContaining("config.json: model_type is '%s'; allowed: vit", modelType);
+  }
+
+  @Test
+  void aPreprocessingForAnotherSizeIsRefused() throws Exception {
+    Files.writeString(folder.resolve("preprocessor_config.json"), PREPROCESSOR.replace("16", "32"));
+
+    assertRefused().hasMessageContaining("preprocessor_config.json: its images are 8×32");
+  }
+
+  /// Pictures have red, green and blue.
+  @Test
+  void anotherNumberOfChannelsIsRefused() throws Exception {
+    Path grey = Path.of("src/test/resources/vit/oblong");
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.delete(folder.resolve(file));
+      Files.copy(grey.resolve(file), folder.resolve(file));
+    }
+
+    assertRefused().hasMessageContaining("config.json: num_channels is 1; allowed: 3");
+  }
+
+  @Test
+  void labelsAreByIndexWhateverTheirOrder() throws Exception {
+    config(config -> config.putObject("id2label").put("2", "c").put("0", "a").put("1", "b"));
+
+    assertThat(load().labels()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void labelsMayBeEqual() throws Exception {
+    config(config -> config.putObject("id2label").put("0", "crane").put("1", "").put("2", "crane"));
+
+    assertThat(load().labels()).containsExactly("crane", "", "crane");
+  }
+
+  @Test
+  void withoutLabelsTheyAreNumbered() throws Exception {
+    config(config -> config.remove("id2label"));
+    assertThat(load().labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
+
+    config(config -> config.putNull("id2label"));
+    assertThat(load().labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
+  }
+
+  @Test
+  void labelsThatAreNotOneForEachClassAreRefused() throws Exception {
+    config(config -> config.putObject("id2label").put("0", "a").put("1", "b"));
+    assertRefused().hasMessageContaining("id2label");
+
+    config(config -> config.putObject("id2label").put("0", "a").put("1", "b").put("3", "d"));
+    assertRefused().hasMessageContaining("id2label");
+
+    config(config -> config.putArray("id2label").add("a").add("b").add("c"));
+    assertRefused().hasMessageContaining("id2label");
+  }
+
+  @Test
+  void aLabelThatIsNoTextIsRefused() throws Exception {
+    config(config -> config.putObject("id2label").put("0", "a").put("1", 7).put("2", "c"));
+
+    assertRefused().hasMessageContaining("config.json: id2label has 7 for 1; allowed: a text");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "single_label_classification, SOFTMAX",
+    "multi_label_classification, SIGMOID",
+    "regression, NONE",
+    "'', SOFTMAX"
+  })
+  void theScoreFunctionIsThatOfTransformersPipeline(String problemType, ScoreFunction expected)
+      throws Exception {
+    config(config -> config.put("problem_type", problemType));
+
+    assertThat(load().scoreFunction()).isEqualTo(expected);
+  }
+}
