@@ -210,6 +210,6 @@ class VerifierTest {
 
   @BeforeAll
   void warmUp() {
-    model.warmUp();
+    model.warmUp(PICTURES.values().iterator().next());
   }
 }
