@@ -23,6 +23,8 @@ import vitrine.model.BundleLoader;
 /// The built-in model from its files to its answers.
 @Timeout(60)
 class ServedModelTest {
+  private static final RgbImage BLANK = new RgbImage(1, 1, new byte[3]);
+
   private static final Bundle BUNDLE = BundleLoader.load("vit-cifar10");
 
   @TempDir private Path cache;
@@ -46,7 +48,7 @@ class ServedModelTest {
   @Test
   void answersEachPictureAsTheReferenceDoes() {
     try (ServedModel model = open()) {
-      model.warmUp();
+      model.warmUp(BLANK);
       List<float[]> pixels = Stream.of(1, 2, 3).map(i -> model.preprocess(picture(i))).toList();
 
       List<CompletableFuture<Inference>> answers = pixels.stream().map(model::submit).toList();
@@ -109,7 +111,8 @@ class ServedModelTest {
     assertThat(answers).allMatch(CompletableFuture::isDone);
     assertThat(answers).noneMatch(CompletableFuture::isCompletedExceptionally);
     assertThatThrownBy(() -> model.submit(pixels)).isInstanceOf(InferenceException.Closed.class);
-    assertThatThrownBy(model::warmUp).isInstanceOf(InferenceException.EngineFailed.class);
+    assertThatThrownBy(() -> model.warmUp(BLANK))
+        .isInstanceOf(InferenceException.EngineFailed.class);
   }
 
   @Test
