@@ -37,8 +37,11 @@ public final class BundleLoader {
     BundleFiles files = find(reference);
     try {
       return read(name(reference), files);
-    } catch (BundleException | CheckpointException | PreprocessingConfigException e) {
+    } catch (BundleException | CheckpointException e) {
       throw new BundleException("%s: %s".formatted(files.location(), e.getMessage()), e);
+    } catch (PreprocessingConfigException e) {
+      throw new BundleException(
+          "%s: %s: %s".formatted(files.location(), BundleFiles.PREPROCESSOR, e.getMessage()), e);
     } catch (IOException e) {
       throw new BundleException("%s can't be read: %s".formatted(files.location(), e), e);
     }

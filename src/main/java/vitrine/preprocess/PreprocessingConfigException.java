@@ -6,7 +6,7 @@ public final class PreprocessingConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PreprocessingConfigException(String message) {
-    super("preprocessing configuration: " + message);
+    super(message);
   }
 
   PreprocessingConfigException(String key, Object value, String allowed) {
