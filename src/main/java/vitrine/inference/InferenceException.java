@@ -26,7 +26,7 @@ public abstract sealed class InferenceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     QueueFull(int capacity) {
-      super("%d pictures are waiting already".formatted(capacity));
+      super("the queue of %d pictures is full".formatted(capacity));
     }
   }
 
