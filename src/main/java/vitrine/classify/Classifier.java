@@ -1,6 +1,5 @@
 package vitrine.classify;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -16,6 +15,7 @@ import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
 import vitrine.model.ScoreFunction;
 import vitrine.serving.Failure;
+import vitrine.serving.Stage;
 
 /// The main job: the bytes of a picture to its classes.
 @Component
@@ -29,60 +29,47 @@ public final class Classifier {
     this.decoder = decoder;
   }
 
-  /// Decode → preprocess → infer (through the batcher) → scores → top-k.
+  /// Decode → preprocess → infer (through the batcher) → scores → the best.
   ///
   /// @param encoded the file's bytes
   /// @throws Failure.BadImage when it is no picture, or too large
   /// @throws Failure.NoInference when the network does not answer
   public Classification classify(byte[] encoded, ServedModel model, ClassifyOptions options) {
+    var watch = new Stopwatch();
+    ImageHeader header;
+    float[] pixels; // (channels, height, width)
+    cores.acquireUninterruptibly();
     try {
-      var clock = new Stopwatch();
-      cores.acquireUninterruptibly();
-      Prepared prepared;
-      try {
-        prepared = prepare(encoded, model, clock);
-      } finally {
-        cores.release();
-      }
-      Inference inference = infer(model, prepared.pixels());
-      clock.lap();
-      float[] scores = function(model, options).apply(inference.logits());
-      List<Prediction> predictions = best(scores, model.bundle().labels(), options);
-      return new Classification(
-          model.bundle().name(),
-          predictions,
-          new Classification.Timings(
-              prepared.decode(),
-              prepared.preprocess(),
-              prepared.waited().plusNanos(inference.queueNanos()),
-              Duration.ofNanos(inference.inferenceNanos()),
-              clock.lap()),
-          prepared.header());
+      watch.lap(Stage.QUEUE);
+      header = decoder.header(encoded);
+      RgbImage image = decoder.decode(encoded);
+      watch.lap(Stage.DECODE);
+      pixels = model.preprocess(image);
+      watch.lap(Stage.PREPROCESS);
     } catch (ImageException e) {
       throw new Failure.BadImage(e);
+    } finally {
+      cores.release();
+    }
+    Inference inference = infer(model, pixels, watch);
+    float[] scores = function(model, options).apply(inference.logits());
+    List<Prediction> predictions = best(scores, model.bundle().labels(), options);
+    watch.lap(Stage.POSTPROCESS);
+    return new Classification(model.bundle().name(), predictions, watch.timings(), header);
+  }
+
+  private static Inference infer(ServedModel model, float[] pixels, Stopwatch watch) {
+    try {
+      Inference inference = model.submit(pixels).join();
+      watch.add(Stage.QUEUE, inference.queueNanos());
+      watch.add(Stage.INFERENCE, inference.inferenceNanos());
+      watch.skip();
+      return inference;
     } catch (InferenceException e) {
       throw new Failure.NoInference(e);
-    }
-  }
-
-  private record Prepared(
-      ImageHeader header, float[] pixels, Duration waited, Duration decode, Duration preprocess) {}
-
-  private Prepared prepare(byte[] encoded, ServedModel model, Stopwatch clock) {
-    Duration waited = clock.lap();
-    ImageHeader header = decoder.header(encoded);
-    RgbImage image = decoder.decode(encoded);
-    Duration decode = clock.lap();
-    float[] pixels = model.preprocess(image); // (channels, height, width)
-    return new Prepared(header, pixels, waited, decode, clock.lap());
-  }
-
-  private static Inference infer(ServedModel model, float[] pixels) {
-    try {
-      return model.submit(pixels).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof InferenceException failure) {
-        throw failure;
+        throw new Failure.NoInference(failure);
       }
       throw e;
     }
@@ -102,17 +89,5 @@ public final class Classifier {
         .sorted(Comparator.comparingDouble(Prediction::score).reversed())
         .limit(options.topK() == 0 ? scores.length : options.topK())
         .toList();
-  }
-
-  /// Time since the last lap.
-  private static final class Stopwatch {
-    private long last = System.nanoTime();
-
-    Duration lap() {
-      long now = System.nanoTime();
-      Duration lap = Duration.ofNanos(now - last);
-      last = now;
-      return lap;
-    }
   }
 }

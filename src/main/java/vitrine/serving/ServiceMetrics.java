@@ -42,15 +42,6 @@ public final class ServiceMetrics {
     }
   }
 
-  /// The stages through which a picture passes; the label `stage`.
-  public enum Stage {
-    DECODE,
-    PREPROCESS,
-    QUEUE,
-    INFERENCE,
-    POSTPROCESS
-  }
-
   void register(ServedModel model) {
     Bundle bundle = model.bundle();
     for (Outcome outcome : Outcome.values()) {
@@ -120,7 +111,7 @@ public final class ServiceMetrics {
   private Timer timer(Stage stage) {
     return Timer.builder("vitrine.stage")
         .description("Time that a picture spends in each stage")
-        .tag("stage", stage.name().toLowerCase(Locale.ROOT))
+        .tag("stage", stage.label())
         .publishPercentileHistogram()
         .minimumExpectedValue(Duration.ofNanos(50_000))
         .maximumExpectedValue(Duration.ofSeconds(10))

@@ -7,7 +7,6 @@ import vitrine.inference.ServedModel;
 import vitrine.serving.Failure;
 import vitrine.serving.Outcome;
 import vitrine.serving.ServiceMetrics;
-import vitrine.serving.ServiceMetrics.Stage;
 
 /// Stands around the classifier and counts what happens to each picture.
 @Component
@@ -39,11 +38,6 @@ class ClassificationMetrics {
 
   private void record(Classification classification, int bytes) {
     metrics.image(classification.image(), bytes);
-    Classification.Timings timings = classification.timings();
-    metrics.stage(Stage.DECODE, timings.decode());
-    metrics.stage(Stage.PREPROCESS, timings.preprocess());
-    metrics.stage(Stage.QUEUE, timings.queue());
-    metrics.stage(Stage.INFERENCE, timings.inference());
-    metrics.stage(Stage.POSTPROCESS, timings.postprocess());
+    classification.timings().forEach(metrics::stage);
   }
 }

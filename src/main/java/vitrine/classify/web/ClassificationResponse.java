@@ -3,8 +3,10 @@ package vitrine.classify.web;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import vitrine.classify.Classification;
 import vitrine.classify.Prediction;
+import vitrine.serving.Stage;
 
 /// What `/classify` answers for one picture.
 @Schema(description = "What a model says of one picture")
@@ -24,17 +26,17 @@ record ClassificationResponse(
   @Schema(name = "Timings")
   record TimingsMillis(
       double decode, double preprocess, double queue, double inference, double postprocess) {
-    static TimingsMillis of(Classification.Timings timings) {
+    static TimingsMillis of(Map<Stage, Duration> timings) {
       return new TimingsMillis(
-          millis(timings.decode()),
-          millis(timings.preprocess()),
-          millis(timings.queue()),
-          millis(timings.inference()),
-          millis(timings.postprocess()));
+          millis(timings, Stage.DECODE),
+          millis(timings, Stage.PREPROCESS),
+          millis(timings, Stage.QUEUE),
+          millis(timings, Stage.INFERENCE),
+          millis(timings, Stage.POSTPROCESS));
     }
 
-    private static double millis(Duration duration) {
-      return Math.round(duration.toNanos() / 1e3) / 1e3;
+    private static double millis(Map<Stage, Duration> timings, Stage stage) {
+      return Math.round(timings.getOrDefault(stage, Duration.ZERO).toNanos() / 1e3) / 1e3;
     }
   }
 }

@@ -1,11 +1,12 @@
 package vitrine.classify.web;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import vitrine.classify.Classification;
-import vitrine.classify.Classification.Timings;
+import vitrine.serving.Stage;
 
 /// The `Server-Timing` header (W3C): milliseconds by stage, of several pictures the longest of
 /// each.
@@ -15,19 +16,17 @@ final class ServerTiming {
   private ServerTiming() {}
 
   static String of(List<Classification> classifications) {
-    return String.join(
-        ", ",
-        entry("decode", classifications, Timings::decode),
-        entry("preprocess", classifications, Timings::preprocess),
-        entry("queue", classifications, Timings::queue),
-        entry("inference", classifications, Timings::inference),
-        entry("postprocess", classifications, Timings::postprocess));
+    return Arrays.stream(Stage.values())
+        .map(stage -> entry(stage, classifications))
+        .collect(Collectors.joining(", "));
   }
 
-  private static String entry(
-      String stage, List<Classification> classifications, Function<Timings, Duration> took) {
+  private static String entry(Stage stage, List<Classification> classifications) {
     long nanos =
-        classifications.stream().mapToLong(c -> took.apply(c.timings()).toNanos()).max().orElse(0);
-    return String.format(Locale.ROOT, "%s;dur=%.3f", stage, nanos / 1e6);
+        classifications.stream()
+            .mapToLong(c -> c.timings().getOrDefault(stage, Duration.ZERO).toNanos())
+            .max()
+            .orElse(0);
+    return String.format(Locale.ROOT, "%s;dur=%.3f", stage.label(), nanos / 1e6);
   }
 }

@@ -1,0 +1,23 @@
+package vitrine.serving;
+
+import java.util.Locale;
+
+/// The stages through which a picture passes: the label `stage` of the metrics, the keys of
+/// `timings`.
+public enum Stage {
+  /// Bytes to pixels.
+  DECODE,
+  /// Pixels to the network's input.
+  PREPROCESS,
+  /// Waiting for a free core and for the batch.
+  QUEUE,
+  /// The network, for the whole batch.
+  INFERENCE,
+  /// Logits to predictions.
+  POSTPROCESS;
+
+  /// As it stands in metrics and answers.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
