@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import vitrine.checkpoint.Sha256;
 import vitrine.serving.ConfigurationException;
@@ -36,9 +39,10 @@ class StartTest {
   @CsvSource({
     "vitrine.models, resnet-50, built-in model",
     "vitrine.models, 'vit-cifar10,vit-cifar10', another model",
-    "vitrine.threads, -1, number of threads",
+    "vitrine.threads, -1, 0 (all) to 1024",
     "vitrine.max-batch, 0, 1 to 1024",
-    "vitrine.queue, 0, 1 or more",
+    "vitrine.queue, 0, 1 to 1000000",
+    "vitrine.threads, 100000, 0 (all) to 1024",
     "vitrine.max-images, 0, 1 to 1000",
     "vitrine.max-request-bytes, 2GB, 1GB",
     "vitrine.image.max-bytes, 0B, 1B to 1GB",
@@ -52,11 +56,27 @@ class StartTest {
         .hasMessageContaining(allowed);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "vitrine.max-btach, 4, 'one of the settings vitrine.models, vitrine.cache,'",
+    "vitrine.queue, many, a whole number",
+    "vitrine.image.max-bytes, 20XB, 'a number of bytes, as 500KB or 20MB'",
+    "vitrine.max-request-bytes, foo, 'a number of bytes'",
+    "vitrine.cache, README.md, a folder that can be written",
+    "vitrine.max-request-bytes, 1048576B, vitrine.image.max-bytes (20971520B) or more"
+  })
+  @ExtendWith(OutputCaptureExtension.class)
+  void whatCannotBeReadIsSaidInOneWay(
+      String key, String value, String allowed, CapturedOutput output) {
+    assertThatThrownBy(() -> start("--" + key + "=" + value)).isNotNull();
+    assertThat(output.toString())
+        .contains("APPLICATION FAILED TO START", key + " is '" + value + "'.", allowed)
+        .doesNotContain("\tat ");
+  }
+
   @Test
-  void unknownSettingsAreRefused() {
-    assertThatThrownBy(() -> start("--vitrine.max-btach=4"))
-        .rootCause()
-        .hasMessageContaining("vitrine.max-btach");
+  void lowLimitsDoNotStandInTheWay() {
+    start("--vitrine.image.max-pixels=100", "--vitrine.image.max-bytes=100B").close();
   }
 
   @Test

@@ -62,13 +62,13 @@ final class ConfigJson {
   }
 
   /// A number above zero.
-  double positive(String key, double absent) {
+  double notNegative(String key, double absent) {
     JsonNode value = json.path(key);
     if (!json.has(key)) {
       return absent;
     }
-    if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || value.doubleValue() <= 0) {
-      throw refuse(key, "a number above 0");
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || value.doubleValue() < 0) {
+      throw refuse(key, "0 or a number above it");
     }
     return value.doubleValue();
   }

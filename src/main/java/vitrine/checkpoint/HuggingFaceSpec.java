@@ -68,7 +68,7 @@ final class HuggingFaceSpec {
             size("intermediate_size", 3072, names.block(0) + names.up + ".weight", 2, 0),
             labels(),
             activation(),
-            config.positive("layer_norm_eps", 1e-12));
+            config.notNegative("layer_norm_eps", 1e-12));
     checkPixels(spec);
     checkQkvBias();
     return spec;
@@ -120,10 +120,10 @@ final class HuggingFaceSpec {
 
   private Size image(Size patch) {
     Size image = config.size("image_size", new Size(224, 224));
-    if (image.height() % patch.height() != 0 || image.width() % patch.width() != 0) {
+    if (image.height() < patch.height() || image.width() < patch.width()) {
       throw new CheckpointException(
           CONFIG,
-          "config.json: image_size is %s, patch_size %s; allowed: a multiple of it"
+          "config.json: image_size is %s, patch_size %s; allowed: at least one patch"
               .formatted(image, patch));
     }
     long patches = (long) (image.height() / patch.height()) * (image.width() / patch.width());

@@ -109,7 +109,9 @@ public final class HuggingFaceViT {
 
   /// What `ViTForImageClassification` does not use but older files hold.
   private static boolean unused(String name) {
-    return name.startsWith("vit.pooler.dense.") || name.endsWith(".mask_token");
+    return name.startsWith("vit.pooler.dense.")
+        || name.endsWith(".mask_token")
+        || name.endsWith(".position_ids");
   }
 
   private record NoTensors() implements TensorSource {

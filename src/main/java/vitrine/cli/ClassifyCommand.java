@@ -2,7 +2,6 @@ package vitrine.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.FileProblem;
 import vitrine.classify.Classifier;
 import vitrine.classify.ClassifyOptions;
 import vitrine.classify.Prediction;
@@ -85,13 +85,13 @@ final class ClassifyCommand implements Callable<Integer> {
   private static Result classify(
       Path file, Classifier classifier, ServedModel model, ClassifyOptions options) {
     try {
-      byte[] encoded = Files.readAllBytes(file);
+      byte[] encoded = PictureFile.read(file);
       return new Result(
           file.toString(), classifier.classify(encoded, model, options).predictions(), null);
     } catch (Failure e) {
       return new Result(file.toString(), null, e.getMessage());
     } catch (IOException e) {
-      return new Result(file.toString(), null, "the file can't be read: " + e.getMessage());
+      return new Result(file.toString(), null, FileProblem.reason(e));
     }
   }
 
@@ -102,10 +102,10 @@ final class ClassifyCommand implements Callable<Integer> {
       return;
     }
     for (Result result : results) {
-      out.println(result.file());
       if (result.predictions() == null) {
-        out.println("  " + result.error());
+        command.commandLine().getErr().printf("vitrine: %s: %s%n", result.file(), result.error());
       } else {
+        out.println(result.file());
         result
             .predictions()
             .forEach(p -> out.printf(Locale.ROOT, "  %8.4f  %s%n", p.score(), p.label()));

@@ -1,9 +1,11 @@
 package vitrine.cli;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import vitrine.image.ImageException;
+import vitrine.inference.CacheException;
 import vitrine.inference.InferenceException;
 import vitrine.model.BundleException;
 import vitrine.serving.Failure;
@@ -23,17 +25,21 @@ import vitrine.serving.Failure;
       InspectCommand.class
     })
 public final class CommandLineInterface {
+  /// `--key=value`, or one of Spring Boot's two switches.
+  private static final Pattern SETTING =
+      Pattern.compile("--[\\w.\\[\\]-]+=.*|--debug|--trace", Pattern.DOTALL);
+
   private CommandLineInterface() {}
 
   /// Whether these arguments start the service: none, `serve`, or Spring's options alone.
   public static boolean serves(String[] args) {
     return args.length == 0
-        || (args[0].equals("serve") && !asksForHelp(args))
-        || (args[0].startsWith("--") && args[0].contains("="));
+        || (args[0].equals("serve") && areSettings(springArguments(args)))
+        || (args[0].contains("=") && areSettings(args));
   }
 
-  private static boolean asksForHelp(String[] args) {
-    return Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
+  private static boolean areSettings(String[] args) {
+    return Arrays.stream(args).allMatch(arg -> SETTING.matcher(arg).matches());
   }
 
   /// What is left for Spring of arguments that start the service.
@@ -57,7 +63,12 @@ public final class CommandLineInterface {
   /// What went wrong by our own word is one line; anything else is a defect and shows its trace.
   private static int report(Exception e, CommandLine command) throws Exception {
     switch (e) {
-      case BundleException _, InferenceException _, ImageException _, Failure _, WorkFailed _ ->
+      case BundleException _,
+          CacheException _,
+          InferenceException _,
+          ImageException _,
+          Failure _,
+          WorkFailed _ ->
           command.getErr().println("vitrine: " + e.getMessage());
       default -> throw e;
     }

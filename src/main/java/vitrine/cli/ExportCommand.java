@@ -51,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
               to.resolve("model.onnx"), precision.name().toLowerCase(Locale.ROOT));
       return 0;
     } catch (IOException e) {
-      throw new WorkFailed("%s can't be written: %s".formatted(to, e), e);
+      throw new WorkFailed(e);
     }
   }
 }

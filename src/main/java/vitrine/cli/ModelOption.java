@@ -1,5 +1,6 @@
 package vitrine.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
@@ -11,12 +12,19 @@ final class ModelOption {
   @Option(
       names = "--model",
       paramLabel = "M",
-      defaultValue = "vit-cifar10",
-      description = "A built-in model or a folder (default: ${DEFAULT-VALUE}).")
-  private String reference = BundleLoader.BUILT_IN.getFirst();
+      description =
+          "A built-in model or a folder (default: the first of VITRINE_MODELS, else vit-cifar10).")
+  private @Nullable String reference;
 
   Bundle load() {
-    return BundleLoader.load(reference);
+    return BundleLoader.load(reference == null ? configured() : reference);
+  }
+
+  private static String configured() {
+    String models = System.getenv("VITRINE_MODELS");
+    return models == null || models.isBlank()
+        ? BundleLoader.BUILT_IN.getFirst()
+        : models.substring(0, (models + ",").indexOf(',')).strip();
   }
 
   ServedModel open() {

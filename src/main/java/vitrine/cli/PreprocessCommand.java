@@ -2,10 +2,10 @@ package vitrine.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import vitrine.checkpoint.FileProblem;
 import vitrine.image.ImageDecoder;
 import vitrine.image.ImageException;
 import vitrine.image.ImageLimits;
@@ -50,17 +51,23 @@ final class PreprocessCommand implements Callable<Integer> {
       Files.createDirectories(out);
       for (Path file : files) {
         try {
-          write(file, preprocessor.apply(decoder.decode(Files.readAllBytes(file))), bundle);
-        } catch (ImageException | NoSuchFileException e) {
-          failed++;
-          command.commandLine().getErr().printf("vitrine: %s: %s%n", file, e.getMessage());
+          write(file, preprocessor.apply(decoder.decode(PictureFile.read(file))), bundle);
+        } catch (ImageException e) {
+          failed += complain(file, e.getMessage());
+        } catch (IOException e) {
+          failed += complain(file, FileProblem.reason(e));
         }
         progress.step();
       }
     } catch (IOException e) {
-      throw new WorkFailed("a file can't be read or written: " + e, e);
+      throw new WorkFailed(e);
     }
     return failed == 0 ? 0 : 1;
+  }
+
+  private int complain(Path file, @Nullable String problem) {
+    command.commandLine().getErr().printf("vitrine: %s: %s%n", file, problem);
+    return 1;
   }
 
   /// Each file's array is named after it alone.

@@ -1,7 +1,6 @@
 package vitrine.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.FileProblem;
 import vitrine.image.ImageDecoder;
+import vitrine.image.ImageException;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
 import vitrine.inference.ServedModel;
@@ -56,9 +57,11 @@ final class VerifyCommand implements Callable<Integer> {
     Map<String, RgbImage> pictures = new LinkedHashMap<>();
     for (Path file : files) {
       try {
-        pictures.put(file.toString(), decoder.decode(Files.readAllBytes(file)));
+        pictures.put(file.toString(), decoder.decode(PictureFile.read(file)));
+      } catch (ImageException e) {
+        throw new WorkFailed(file + ": " + e.getMessage(), e);
       } catch (IOException e) {
-        throw new WorkFailed("%s can't be read: %s".formatted(file, e), e);
+        throw new WorkFailed(file + ": " + FileProblem.reason(e), e);
       }
     }
     return pictures;

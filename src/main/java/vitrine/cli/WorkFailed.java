@@ -1,10 +1,17 @@
 package vitrine.cli;
 
-/// A command could not do its work; its message is all that the user needs.
+import java.io.IOException;
+import vitrine.checkpoint.FileProblem;
+
+/// A file that a command needs can't be read or written; its message is all that the user needs.
 final class WorkFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WorkFailed(String message, Throwable cause) {
+  WorkFailed(String message, Exception cause) {
     super(message, cause);
+  }
+
+  WorkFailed(IOException cause) {
+    super(FileProblem.of(cause), cause);
   }
 }

@@ -76,8 +76,25 @@ public final class Batcher implements AutoCloseable {
   }
 
   private void work() {
-    for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
-      answer(batch);
+    try {
+      for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
+        answer(batch);
+      }
+    } finally {
+      abandon(); // also where the memory has run out: nobody may wait for ever
+    }
+  }
+
+  /// Refuses what comes, and fails what waits.
+  private void abandon() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.forEach(
+          request -> request.answer.completeExceptionally(new InferenceException.Closed()));
+      waiting.clear();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -106,8 +123,8 @@ public final class Batcher implements AutoCloseable {
       long took = System.nanoTime() - start;
       for (int i = 0; i < batch.size(); i++) {
         Request request = batch.get(i);
-        request.answer.complete(
-            new Inference(logits.get(i), start - request.submitted, took, batch.size()));
+        answer(
+            request, new Inference(logits.get(i), start - request.submitted, took, batch.size()));
       }
     } catch (InferenceException e) {
       batch.forEach(request -> request.answer.completeExceptionally(e));
@@ -115,6 +132,18 @@ public final class Batcher implements AutoCloseable {
       var failure = new InferenceException.EngineFailed("the engine failed", e);
       batch.forEach(request -> request.answer.completeExceptionally(failure));
     }
+  }
+
+  /// A picture whose logits are no numbers fails alone.
+  private static void answer(Request request, Inference inference) {
+    for (float logit : inference.logits()) {
+      if (!Float.isFinite(logit)) {
+        request.answer.completeExceptionally(
+            new InferenceException.EngineFailed("the network gave %s as a logit".formatted(logit)));
+        return;
+      }
+    }
+    request.answer.complete(inference);
   }
 
   private List<float[]> infer(List<Request> batch) {

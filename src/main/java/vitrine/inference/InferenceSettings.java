@@ -11,11 +11,16 @@ import java.nio.file.Path;
 public record InferenceSettings(Path cache, int threads, int maxBatch, int queue) {
   /// For one command on this machine: all cores, the user's cache folder.
   public static InferenceSettings local() {
-    return new InferenceSettings(defaultCache(), Runtime.getRuntime().availableProcessors(), 8, 64);
+    return new InferenceSettings(
+        defaultCache(), Runtime.getRuntime().availableProcessors(), 8, 1024);
   }
 
-  /// `$XDG_CACHE_HOME/vitrine`, or `~/.cache/vitrine`.
+  /// `$VITRINE_CACHE`, else `$XDG_CACHE_HOME/vitrine`, else `~/.cache/vitrine`.
   public static Path defaultCache() {
+    String own = System.getenv("VITRINE_CACHE");
+    if (own != null && !own.isBlank()) {
+      return Path.of(own);
+    }
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path base =
         xdg == null || xdg.isBlank()

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
-import vitrine.model.BundleException;
 import vitrine.onnx.ExportCache;
 import vitrine.onnx.Exporter;
 import vitrine.preprocess.Preprocessor;
@@ -30,20 +29,25 @@ public final class ServedModel implements AutoCloseable {
   /// Exports the bundle (or finds its export in the cache) and opens a session on it.
   ///
   /// @param onBatch is told the size of each batch
-  /// @throws BundleException when the cache can't be used
+  /// @throws CacheException when the cache can't be used
   /// @throws InferenceException when ONNX Runtime refuses
   public static ServedModel open(Bundle bundle, InferenceSettings settings, IntConsumer onBatch) {
+    Engine engine =
+        new OnnxEngine(exported(bundle, settings), bundle.vit().spec(), settings.threads());
     try {
-      Path model =
-          new ExportCache(settings.cache())
-              .model(exportKey(bundle), to -> Exporter.export(bundle.vit(), to));
-      Engine engine = new OnnxEngine(model, bundle.vit().spec(), settings.threads());
       return new ServedModel(bundle, engine, settings, onBatch);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static Path exported(Bundle bundle, InferenceSettings settings) {
+    try {
+      return new ExportCache(settings.cache())
+          .model(exportKey(bundle), to -> Exporter.export(bundle.vit(), to));
     } catch (IOException e) {
-      throw new BundleException(
-          "the exported graph of %s can't be kept in %s: %s"
-              .formatted(bundle.name(), settings.cache(), e),
-          e);
+      throw new CacheException(settings.cache(), e);
     }
   }
 

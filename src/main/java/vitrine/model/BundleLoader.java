@@ -11,6 +11,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.CheckpointException;
+import vitrine.checkpoint.FileProblem;
 import vitrine.checkpoint.HuggingFaceViT;
 import vitrine.checkpoint.Sha256;
 import vitrine.preprocess.Preprocessing;
@@ -43,7 +44,7 @@ public final class BundleLoader {
       throw new BundleException(
           "%s: %s: %s".formatted(files.location(), BundleFiles.PREPROCESSOR, e.getMessage()), e);
     } catch (IOException e) {
-      throw new BundleException("%s can't be read: %s".formatted(files.location(), e), e);
+      throw new BundleException("%s: %s".formatted(files.location(), FileProblem.of(e)), e);
     }
   }
 
@@ -65,7 +66,7 @@ public final class BundleLoader {
     } catch (InvalidPathException e) {
       // no folder has such a name: said below
     } catch (IOException e) {
-      throw new BundleException("the model '%s' can't be read: %s".formatted(reference, e), e);
+      throw new BundleException("the model '%s': %s".formatted(reference, FileProblem.of(e)), e);
     }
     throw new BundleException(
         "there is no model '%s': allowed are a built-in model (%s) and a folder with %s, %s and %s"
@@ -111,11 +112,11 @@ public final class BundleLoader {
     try {
       return JSON.readTree(bytes);
     } catch (JacksonException e) {
-      TokenStreamLocation at = e.getLocation();
+      TokenStreamLocation at = e.getLocation(); // none where a limit of the parser's is passed
+      String place =
+          at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
       throw new BundleException(
-          "%s is no JSON at line %d, column %d: %s"
-              .formatted(file, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
-          e);
+          "%s is no JSON%s: %s".formatted(file, place, e.getOriginalMessage()), e);
     }
   }
 

@@ -12,9 +12,12 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -51,8 +54,12 @@ class ApiDocument implements OpenApiCustomizer {
   }
 
   private static boolean occurs(Outcome outcome, String path) {
-    return path.equals("/classify")
-        || (path.endsWith("{name}") && outcome == Outcome.UNKNOWN_MODEL);
+    return switch (outcome) {
+      case UNKNOWN_PATH, METHOD_NOT_ALLOWED -> false; // no operation, no entry
+      case NOT_ACCEPTABLE, INTERNAL_ERROR, BAD_REQUEST -> true;
+      case UNKNOWN_MODEL -> path.equals("/classify") || path.endsWith("{name}");
+      default -> path.equals("/classify");
+    };
   }
 
   private static ApiResponse response(List<Outcome> outcomes, String path) {
@@ -73,25 +80,31 @@ class ApiDocument implements OpenApiCustomizer {
   }
 
   private static Map<String, Object> problem(Outcome outcome, String path) {
-    return Map.of(
-        "type",
-        "urn:vitrine:problem:" + outcome.slug('-'),
-        "title",
-        outcome.title(),
-        "status",
-        outcome.status().value(),
-        "instance",
-        path);
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", outcome.type());
+    problem.put("title", outcome.title());
+    problem.put("status", outcome.status().value());
+    problem.put("detail", "what exactly, in a sentence");
+    problem.put("instance", path);
+    return problem;
   }
 
   private static Schema<?> problemSchema() {
-    return new Schema<>()
-        .type("object")
-        .description("Problem details (RFC 9457)")
-        .addProperty("type", new Schema<>().type("string").format("uri"))
-        .addProperty("title", new Schema<>().type("string"))
-        .addProperty("status", new Schema<>().type("integer"))
-        .addProperty("detail", new Schema<>().type("string"))
-        .addProperty("instance", new Schema<>().type("string").format("uri-reference"));
+    Schema<?> problem = schema("object", null);
+    problem.setDescription("Problem details (RFC 9457)");
+    problem.addProperty("type", schema("string", "uri"));
+    problem.addProperty("title", schema("string", null));
+    problem.addProperty("status", schema("integer", null));
+    problem.addProperty("detail", schema("string", null));
+    problem.addProperty("instance", schema("string", "uri-reference"));
+    problem.setRequired(List.of("type", "title", "status"));
+    return problem;
+  }
+
+  private static Schema<?> schema(String type, @Nullable String format) {
+    Schema<?> schema = new Schema<Object>();
+    schema.setTypes(Set.of(type)); // OpenAPI 3.1
+    schema.setFormat(format);
+    return schema;
   }
 }

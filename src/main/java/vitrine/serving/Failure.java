@@ -76,6 +76,24 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /// The body is encoded in a way that is not taken.
+  public static final class UnsupportedBody extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public UnsupportedBody(String message) {
+      super(message);
+    }
+  }
+
+  /// A defect of ours; what it is stands in the log and nowhere else.
+  public static final class Unexpected extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public Unexpected(Throwable cause) {
+      super(cause);
+    }
+  }
+
   /// No model of that name is served.
   public static final class UnknownModel extends Failure {
     private static final long serialVersionUID = 1L;

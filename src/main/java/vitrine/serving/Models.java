@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vitrine.inference.CacheException;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
@@ -51,9 +52,12 @@ public final class Models implements AutoCloseable {
           bundle.family(),
           bundle.labels().size(),
           bundle.sha256());
+    } catch (CacheException e) {
+      throw new ConfigurationException(
+          "vitrine.cache", settings.cache(), "a folder that can be written; " + e.getMessage());
     } catch (BundleException | InferenceException e) {
       throw new ConfigurationException(
-          "vitrine.models", reference, "models that can be served, and " + e.getMessage());
+          "vitrine.models", reference, "models that can be served; " + e.getMessage());
     }
   }
 
@@ -113,6 +117,12 @@ public final class Models implements AutoCloseable {
   /// After the last request has been answered.
   @Override
   public void close() {
-    served.values().forEach(ServedModel::close);
+    for (ServedModel model : served.values()) {
+      try {
+        model.close();
+      } catch (InferenceException e) {
+        LOG.warn("{} does not close", name(model), e);
+      }
+    }
   }
 }

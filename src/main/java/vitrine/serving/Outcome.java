@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.net.URI;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import vitrine.image.ImageException;
@@ -11,7 +12,11 @@ public enum Outcome {
   OK(HttpStatus.OK, "Classified"),
   UNDECODABLE_IMAGE(HttpStatus.BAD_REQUEST, "The picture can't be decoded"),
   BAD_BODY(HttpStatus.BAD_REQUEST, "The body can't be read"),
+  BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request can't be read"),
   UNKNOWN_MODEL(HttpStatus.NOT_FOUND, "There is no such model"),
+  UNKNOWN_PATH(HttpStatus.NOT_FOUND, "There is nothing here"),
+  METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer would be JSON, which is not accepted"),
   IMAGE_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many bytes"),
   IMAGE_PIXELS(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many pixels"),
   BODY_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The body has too many bytes"),
@@ -20,6 +25,7 @@ public enum Outcome {
   BAD_PARAMETER(HttpStatus.UNPROCESSABLE_CONTENT, "A parameter has a value that is not allowed"),
   QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many pictures are waiting"),
   ENGINE_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The network failed"),
+  INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
   NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready");
 
   private final HttpStatus status;
@@ -43,6 +49,24 @@ public enum Outcome {
     return name().toLowerCase(Locale.ROOT).replace('_', separator);
   }
 
+  /// The problem's `type`.
+  public URI type() {
+    return URI.create("urn:vitrine:problem:" + slug('-'));
+  }
+
+  /// What an HTTP status means where no failure of ours stands behind it.
+  static Outcome of(int status) {
+    return switch (status) {
+      case 404 -> UNKNOWN_PATH;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 413 -> BODY_BYTES;
+      case 415 -> UNSUPPORTED_BODY;
+      case 503 -> NOT_READY;
+      default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+    };
+  }
+
   /// The one mapping of failures: exhaustive, so that a new failure does not compile without one.
   public static Outcome of(Failure failure) {
     return switch (failure) {
@@ -64,6 +88,8 @@ public enum Outcome {
       case Failure.BodyTooLarge _ -> BODY_BYTES;
       case Failure.UnknownModel _ -> UNKNOWN_MODEL;
       case Failure.NotReady _ -> NOT_READY;
+      case Failure.UnsupportedBody _ -> UNSUPPORTED_BODY;
+      case Failure.Unexpected _ -> INTERNAL_ERROR;
     };
   }
 
@@ -80,7 +106,12 @@ public enum Outcome {
       case OK,
           UNDECODABLE_IMAGE,
           BAD_BODY,
+          BAD_REQUEST,
           UNKNOWN_MODEL,
+          UNKNOWN_PATH,
+          METHOD_NOT_ALLOWED,
+          NOT_ACCEPTABLE,
+          INTERNAL_ERROR,
           UNKNOWN_FORMAT,
           UNSUPPORTED_BODY,
           BAD_PARAMETER,

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -28,21 +27,25 @@ public class Problems extends ResponseEntityExceptionHandler {
   /// Seconds after which a client that was turned away may try again.
   private static final String RETRY_AFTER = "1";
 
+  private static final URI BLANK = URI.create("about:blank");
+
   private final ServiceMetrics metrics;
 
   Problems(ServiceMetrics metrics) {
     this.metrics = metrics;
   }
 
-  /// The problem that a failure is.
+  /// The problem that a failure is. Why the service itself failed is told to its log alone.
   public static ProblemDetail of(Failure failure) {
     Outcome outcome = Outcome.of(failure);
-    return of(outcome, outcome == Outcome.ENGINE_FAILED ? null : failure.getMessage());
+    return of(
+        outcome,
+        outcome.status().is5xxServerError() && !outcome.temporary() ? null : failure.getMessage());
   }
 
-  private static ProblemDetail of(Outcome outcome, @Nullable String detail) {
+  static ProblemDetail of(Outcome outcome, @Nullable String detail) {
     ProblemDetail problem = ProblemDetail.forStatus(outcome.status());
-    problem.setType(URI.create("urn:vitrine:problem:" + outcome.slug('-')));
+    problem.setType(outcome.type());
     problem.setTitle(outcome.title());
     problem.setDetail(detail);
     return problem;
@@ -59,8 +62,8 @@ public class Problems extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    return counted(
-        Outcome.BODY_BYTES, "the body is larger than this service takes", e, headers, request);
+    String detail = "the body has more bytes, or more parts, than this service takes";
+    return counted(Outcome.BODY_BYTES, detail, e, headers, request);
   }
 
   @Override
@@ -71,7 +74,9 @@ public class Problems extends ResponseEntityExceptionHandler {
       WebRequest request) {
     String detail =
         "the content type '%s' is not taken; send %s"
-            .formatted(e.getContentType(), MediaType.toString(e.getSupportedMediaTypes()));
+            .formatted(
+                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                MediaType.toString(e.getSupportedMediaTypes()));
     return counted(Outcome.UNSUPPORTED_BODY, detail, e, headers, request);
   }
 
@@ -94,10 +99,23 @@ public class Problems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(RuntimeException e) {
+  ResponseEntity<ProblemDetail> handle(Throwable e) {
     LOG.error("a request failed in a way that has no name", e);
-    return ResponseEntity.internalServerError()
-        .body(ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR));
+    metrics.countWithoutModel(Outcome.INTERNAL_ERROR);
+    return respond(Outcome.INTERNAL_ERROR, of(Outcome.INTERNAL_ERROR, null));
+  }
+
+  /// Spring's own refusals (no such path, method, …) get our types and titles.
+  @Override
+  protected ResponseEntity<Object> createResponseEntity(
+      @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    if (body instanceof ProblemDetail problem && BLANK.equals(problem.getType())) {
+      Outcome outcome = Outcome.of(status.value());
+      problem.setType(outcome.type());
+      problem.setTitle(outcome.title());
+      problem.setDetail(outcome == Outcome.UNKNOWN_PATH ? null : problem.getDetail());
+    }
+    return super.createResponseEntity(body, headers, status, request);
   }
 
   private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {

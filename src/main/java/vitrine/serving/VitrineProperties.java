@@ -38,15 +38,20 @@ public record VitrineProperties(
 
   public VitrineProperties {
     require(!models.isEmpty(), "vitrine.models", models, "at least one model");
-    require(threads >= 0, "vitrine.threads", threads, "0 (all) or a number of threads");
+    require(threads >= 0 && threads <= 1024, "vitrine.threads", threads, "0 (all) to 1024");
     require(maxBatch >= 1 && maxBatch <= 1024, "vitrine.max-batch", maxBatch, "1 to 1024");
-    require(queue >= 1, "vitrine.queue", queue, "1 or more");
+    require(queue >= 1 && queue <= 1_000_000, "vitrine.queue", queue, "1 to 1000000");
     require(maxImages >= 1 && maxImages <= 1000, "vitrine.max-images", maxImages, "1 to 1000");
     require(
         maxRequestBytes.toBytes() >= 1 && maxRequestBytes.toBytes() <= 1L << 30,
         "vitrine.max-request-bytes",
         maxRequestBytes,
         "1B to 1GB");
+    require(
+        maxRequestBytes.compareTo(image.maxBytes()) >= 0,
+        "vitrine.max-request-bytes",
+        maxRequestBytes,
+        "vitrine.image.max-bytes (" + image.maxBytes() + ") or more");
   }
 
   /// Limits of one picture.

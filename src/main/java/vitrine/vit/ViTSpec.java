@@ -2,8 +2,8 @@ package vitrine.vit;
 
 /// The dimensions of a Vision Transformer and the choices along which ViTs differ.
 ///
-/// @param imageHeight of the input, pixels; a multiple of `patchHeight`
-/// @param imageWidth of the input, pixels; a multiple of `patchWidth`
+/// @param imageHeight of the input, pixels; what is over after the last whole patch is not seen
+/// @param imageWidth of the input, pixels; likewise
 /// @param patchHeight pixels
 /// @param patchWidth pixels
 /// @param channels of the input, 3 for RGB

@@ -103,7 +103,7 @@ class CommandLineTest {
     assertThat(list.get(0).path("error").stringValue()).contains("JPEG");
     assertThat(list.get(0).has("predictions")).isFalse();
     assertThat(list.get(1).path("predictions").isEmpty()).isFalse();
-    assertThat(list.get(2).path("error").stringValue()).contains("can't be read");
+    assertThat(list.get(2).path("error").stringValue()).isEqualTo("does not exist");
   }
 
   @Test

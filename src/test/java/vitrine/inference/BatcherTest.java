@@ -129,6 +129,36 @@ class BatcherTest {
     assertThat(waited.inferenceNanos()).isBetween(0L, all - waited.queueNanos());
   }
 
+  /// An engine that gives the pixels back.
+  private static final class Echo implements Engine {
+    @Override
+    public String provider() {
+      return "echo";
+    }
+
+    @Override
+    public List<float[]> infer(List<float[]> batch) {
+      return batch;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aPictureWhoseLogitsAreNoNumbersFailsAlone() {
+    try (var echo = new Batcher("echo", new Echo(), 8, 8, _ -> {})) {
+      for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+        var good = echo.submit(new float[] {1});
+        var bad = echo.submit(new float[] {2, value});
+        assertThatThrownBy(bad::join)
+            .hasCauseInstanceOf(InferenceException.EngineFailed.class)
+            .hasMessageContaining("the network gave " + value);
+        assertThat(good.join().logits()).containsExactly(1);
+      }
+    }
+  }
+
   @Test
   void aFullQueueRefusesAtOnce() throws Exception {
     Batcher batcher = batcher(4, 2);
@@ -138,7 +168,7 @@ class BatcherTest {
 
     assertThatThrownBy(() -> batcher.submit(new float[] {4}))
         .isInstanceOf(InferenceException.QueueFull.class)
-        .hasMessage("2 pictures are waiting already");
+        .hasMessage("the queue of 2 pictures is full");
 
     engine.gate.release(2);
     assertThat(engine.batch()).containsExactly(2f, 3f);

@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.Exporter;
 import vitrine.tensor.Tensor;
@@ -86,14 +84,12 @@ class OnnxEngineTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-  void logitsThatAreNoNumbersAreNoAnswer(float value) throws Exception {
-    ViT vit = GoldenCase.named("square").vit(headBias(bias -> bias[3] = value));
+  /// They are the batcher's to refuse, picture by picture.
+  @Test
+  void logitsThatAreNoNumbersAreShown() throws Exception {
+    ViT vit = GoldenCase.named("square").vit(headBias(bias -> bias[3] = Float.NaN));
     try (OnnxEngine engine = engine(vit)) {
-      assertThatThrownBy(() -> engine.infer(noise(vit, 2)))
-          .isInstanceOf(InferenceException.EngineFailed.class)
-          .hasMessage("the network gave %s as the logit of class 3", value);
+      assertThat(engine.infer(noise(vit, 1)).getFirst()[3]).isNaN();
     }
   }
 

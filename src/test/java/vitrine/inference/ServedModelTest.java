@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
-import vitrine.model.BundleException;
 import vitrine.model.BundleLoader;
 
 /// The built-in model from its files to its answers.
@@ -121,8 +120,7 @@ class ServedModelTest {
 
     assertThatThrownBy(
             () -> ServedModel.open(BUNDLE, new InferenceSettings(file, 1, 1, 1), _ -> {}))
-        .isInstanceOf(BundleException.class)
-        .hasMessageContaining("vit-cifar10")
-        .hasMessageContaining(file.toString());
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining(file + " exists and is no folder");
   }
 }

@@ -51,6 +51,48 @@ class ViTGraphTest {
     assertThat(logits).containsExactly(golden.golden().tensor("logits").floats(), LOGITS);
   }
 
+  /// As PyTorch's convolution does it: pixels after the last whole patch are not seen.
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void whatIsOverAtTheEdgesIsNotSeen(String name) throws Exception {
+    GoldenCase golden = GoldenCase.named(name);
+    ViT vit = golden.vit();
+    ViTSpec s = vit.spec();
+    var ragged =
+        new ViTSpec(
+            s.imageHeight() + s.patchHeight() - 1,
+            s.imageWidth() + 1,
+            s.patchHeight(),
+            s.patchWidth(),
+            s.channels(),
+            s.hiddenSize(),
+            s.numLayers(),
+            s.numHeads(),
+            s.intermediateSize(),
+            s.numLabels(),
+            s.hiddenAct(),
+            s.layerNormEps());
+    var raggedVit = new ViT(ragged, vit.weights());
+    float[] pixels = enlarged(golden.pictures(1).getFirst(), s, ragged);
+    Exporter.export(raggedVit, folder);
+
+    float[] expected = golden.golden().tensor("logits").floats();
+    assertThat(raggedVit.forward(pixels)).containsExactly(expected, LOGITS);
+    assertThat(OnnxRun.logits(model(), ragged, List.of(pixels))).containsExactly(expected, LOGITS);
+  }
+
+  /// The picture at the top left of a larger one that is all sevens.
+  private static float[] enlarged(float[] pixels, ViTSpec from, ViTSpec to) {
+    float[] larger = new float[to.channels() * to.imageHeight() * to.imageWidth()];
+    Arrays.fill(larger, 7);
+    for (int row = 0; row < from.channels() * from.imageHeight(); row++) {
+      int channel = row / from.imageHeight();
+      int at = (channel * to.imageHeight() + row % from.imageHeight()) * to.imageWidth();
+      System.arraycopy(pixels, row * from.imageWidth(), larger, at, from.imageWidth());
+    }
+    return larger;
+  }
+
   @ParameterizedTest
   @MethodSource("goldenCases")
   void aBatchEqualsItsPicturesOneByOne(String name) throws Exception {

@@ -1,8 +1,11 @@
 package vitrine.classify.web;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import vitrine.classify.Classification;
+import vitrine.classify.web.Upload.Picture;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Failure;
 import vitrine.serving.Outcome;
@@ -11,22 +14,31 @@ import vitrine.serving.ServiceMetrics;
 /// Stands around the classifier and counts what happens to each picture.
 @Component
 class ClassificationMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassificationMetrics.class);
+
   private final ServiceMetrics metrics;
 
   ClassificationMetrics(ServiceMetrics metrics) {
     this.metrics = metrics;
   }
 
-  Classification measure(byte[] image, ServedModel model, Supplier<Classification> work) {
+  /// @throws Failure counted; a defect of ours as {@link Failure.Unexpected}
+  Classification measure(
+      ServedModel model, Picture picture, Function<byte[], Classification> classify) {
     String name = model.bundle().name();
     try {
-      Classification classification = work.get();
-      record(classification, image.length);
+      byte[] bytes = picture.bytes();
+      Classification classification = classify.apply(bytes);
+      record(classification, bytes.length);
       metrics.count(name, Outcome.OK);
       return classification;
     } catch (Failure e) {
       metrics.count(name, Outcome.of(e));
       throw e;
+    } catch (RuntimeException | Error e) {
+      LOG.error("a picture failed in a way that has no name", e);
+      metrics.count(name, Outcome.INTERNAL_ERROR);
+      throw new Failure.Unexpected(e);
     }
   }
 

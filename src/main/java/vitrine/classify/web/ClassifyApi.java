@@ -66,16 +66,27 @@ interface ClassifyApi {
           @Content(
               mediaType = "application/json",
               schema = @Schema(oneOf = {ClassificationResponse.class, ListOfResults.class}),
-              examples =
-                  @ExampleObject(
-                      name = "one picture",
-                      value =
-                          """
-                          {"model": "vit-cifar10", "predictions": [{"label": "ship", "index": 8, \
-                          "score": 0.97}, {"label": "bird", "index": 2, "score": 0.008}], \
-                          "timings": {"decode": 0.4, "preprocess": 0.2, "queue": 0.1, \
-                          "inference": 1.4, "postprocess": 0.1}}\
-                          """)))
+              examples = {
+                @ExampleObject(
+                    name = "one picture",
+                    value =
+                        """
+                        {"model": "vit-cifar10", "predictions": [{"label": "ship", "index": 8, \
+                        "score": 0.964}, {"label": "bird", "index": 2, "score": 0.0085}], \
+                        "timings": {"decode": 0.2, "preprocess": 0.5, "queue": 0.9, \
+                        "inference": 3.8, "postprocess": 0.1}}\
+                        """),
+                @ExampleObject(
+                    name = "several pictures",
+                    value =
+                        """
+                        [{"model": "vit-cifar10", "predictions": [{"label": "ship", "index": 8, \
+                        "score": 0.964}], "timings": {"decode": 0.2, "preprocess": 0.5, \
+                        "queue": 0.9, "inference": 3.8, "postprocess": 0.1}}, {"error": \
+                        {"type": "urn:vitrine:problem:undecodable-image", "title": "The picture \
+                        can't be decoded", "status": 400, "detail": "what exactly"}}]\
+                        """)
+              }))
   ResponseEntity<Object> classify(
       @Parameter(hidden = true) HttpServletRequest request,
       @Parameter(

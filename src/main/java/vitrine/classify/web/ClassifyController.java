@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.Classification;
 import vitrine.classify.Classifier;
 import vitrine.classify.ClassifyOptions;
+import vitrine.classify.web.Upload.Picture;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Failure;
 import vitrine.serving.Models;
@@ -69,12 +70,12 @@ class ClassifyController implements ClassifyApi {
     } catch (Failure e) {
       throw metrics.counted(e);
     }
-    return upload.images().size() == 1
-        ? one(upload.images().getFirst(), model, options)
-        : several(upload.images(), model, options);
+    return upload.pictures().size() == 1
+        ? one(upload.pictures().getFirst(), model, options)
+        : several(upload.pictures(), model, options);
   }
 
-  private ResponseEntity<Object> one(byte[] image, ServedModel model, ClassifyOptions options) {
+  private ResponseEntity<Object> one(Picture image, ServedModel model, ClassifyOptions options) {
     Classification classification = measured(image, model, options);
     return ResponseEntity.ok()
         .header(ServerTiming.HEADER, ServerTiming.of(List.of(classification)))
@@ -83,7 +84,7 @@ class ClassifyController implements ClassifyApi {
 
   /// All at once, so that they share batches; answered in their order, each with its own failure.
   private ResponseEntity<Object> several(
-      List<byte[]> images, ServedModel model, ClassifyOptions options) {
+      List<Picture> images, ServedModel model, ClassifyOptions options) {
     List<Future<Result>> started;
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       started =
@@ -109,7 +110,7 @@ class ClassifyController implements ClassifyApi {
   /// In the place of a picture that failed among several.
   private record ImageProblem(ProblemDetail error) {}
 
-  private Result result(byte[] image, ServedModel model, ClassifyOptions options) {
+  private Result result(Picture image, ServedModel model, ClassifyOptions options) {
     try {
       return new Result(measured(image, model, options), null);
     } catch (Failure e) {
@@ -117,7 +118,7 @@ class ClassifyController implements ClassifyApi {
     }
   }
 
-  private Classification measured(byte[] image, ServedModel model, ClassifyOptions options) {
-    return metrics.measure(image, model, () -> classifier.classify(image, model, options));
+  private Classification measured(Picture picture, ServedModel model, ClassifyOptions options) {
+    return metrics.measure(model, picture, bytes -> classifier.classify(bytes, model, options));
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import vitrine.image.ImageDecoder;
+import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
 import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
@@ -29,12 +30,10 @@ public class Verifications implements ApplicationRunner {
   private static final String WARM_UP = "warm-up.jpg";
 
   private final Models models;
-  private final ImageDecoder decoder;
   private final Map<String, Verification> results = new ConcurrentHashMap<>();
 
-  Verifications(Models models, ImageDecoder decoder, MeterRegistry registry) {
+  Verifications(Models models, MeterRegistry registry) {
     this.models = models;
-    this.decoder = decoder;
     for (ServedModel model : models.all()) {
       String name = model.bundle().name();
       Gauge.builder("vitrine.verification.max.abs.diff", () -> maxAbsDiff(name))
@@ -60,7 +59,8 @@ public class Verifications implements ApplicationRunner {
   @Override
   public void run(ApplicationArguments args) throws IOException {
     RgbImage picture =
-        decoder.decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
+        new ImageDecoder(ImageLimits.DEFAULT)
+            .decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
     models.all().forEach(model -> verify(model, picture));
   }
 

@@ -3,6 +3,7 @@ package vitrine.classify.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -233,10 +234,54 @@ class ClassifyTest {
     assertThat(json(response).path("detail").stringValue()).contains(detail);
   }
 
-  @Test
-  void badParametersInJson() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{'top_k': -3}", "{'top_k': [1]}", "{'topk': 1}", "{'top_k': 1.5}"})
+  void badParametersInJson(String parameters) throws Exception {
     assertProblem(
-        postJson("{\"inputs\": \"AAAA\", \"parameters\": {\"top_k\": -3}}"), 422, "bad-parameter");
+        postJson("{\"inputs\": \"AAAA\", \"parameters\": " + parameters.replace('\'', '"') + "}"),
+        422,
+        "bad-parameter");
+  }
+
+  @Test
+  void whatIsNotBase64FailsAlone() throws Exception {
+    String ship = Base64.getEncoder().encodeToString(sample("ship"));
+    JsonNode list = json(postJson("{\"inputs\": [\"" + ship + "\", \"!!\"]}"));
+    assertThat(labels(list.get(0))).startsWith("ship");
+    assertThat(list.get(1).path("error").path("status").intValue()).isEqualTo(400);
+  }
+
+  @Test
+  void metricsFollow() throws Exception {
+    String before = prometheus();
+    post("", "image/png", sample("ship"));
+    post("", "image/png", new byte[0]);
+    String after = prometheus();
+    for (String metric :
+        List.of(
+            "vitrine_requests_total{model=\"vit-cifar10\",outcome=\"ok\"}",
+            "vitrine_requests_total{model=\"vit-cifar10\",outcome=\"undecodable_image\"}",
+            "vitrine_stage_seconds_count{stage=\"decode\"}",
+            "vitrine_stage_seconds_count{stage=\"inference\"}",
+            "vitrine_batch_size_count",
+            "vitrine_image_bytes_count",
+            "vitrine_image_formats_total{format=\"png\"}")) {
+      assertThat(value(after, metric)).as(metric).isEqualTo(value(before, metric) + 1);
+    }
+  }
+
+  private String prometheus() throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/prometheus"));
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static double value(String prometheus, String metric) {
+    return prometheus
+        .lines()
+        .filter(line -> line.startsWith(metric + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
+        .sum();
   }
 
   @Test
@@ -258,6 +303,11 @@ class ClassifyTest {
         "{\"inputs\": []}",
         "{\"inputs\": [null]}",
         "{\"inputs\": \"***\"}",
+        "{\"inputs\": [\"AAAA\"], \"inputs\": \"AAAA\"}",
+        "{\"inputs\": \"AAAA\", \"options\": {}}",
+        "{\"inputs\": \"AAAA\", \"parameters\": 7}",
+        "{\"inputs\": [\"AA\",\"AA\",\"AA\",\"AA\",\"AA\"]}",
+        "{\"inputs\": \"AAAA\"",
         "{\"inputs\": {\"image\": \"AAAA\"}}"
       })
   void badJson(String body) throws Exception {
@@ -277,10 +327,23 @@ class ClassifyTest {
     assertProblem(
         post("", "image/png", "hello".getBytes(StandardCharsets.UTF_8)), 415, "unknown-format");
     assertProblem(multipart("", new Part("image", null, sample("ship"))), 400, "bad-body");
+    assertThat(post("", "multipart/form-data; boundary=x", typedPart()).statusCode())
+        .isEqualTo(200);
     assertProblem(
         post("", "multipart/form-data; boundary=x", "nothing".getBytes(StandardCharsets.UTF_8)),
         400,
         "bad-body");
+  }
+
+  /// A part with a type, but without a file's name.
+  private static byte[] typedPart() throws Exception {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(
+        "--x\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: image/png\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(sample("ship"));
+    body.writeBytes("\r\n--x--\r\n".getBytes(StandardCharsets.US_ASCII));
+    return body.toByteArray();
   }
 
   @Test

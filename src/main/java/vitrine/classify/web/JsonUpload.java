@@ -1,0 +1,123 @@
+package vitrine.classify.web;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+import vitrine.serving.Failure;
+
+/// Reads `{"inputs": base64 or a list of them, "parameters": {"top_k", "function_to_apply"}}` token
+/// by token: nothing is built of what is not expected.
+final class JsonUpload {
+  private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+
+  private final JsonMapper json;
+  private final int maxImages;
+
+  /// @param maxBytes of a body
+  /// @param maxImages in it
+  JsonUpload(int maxBytes, int maxImages) {
+    this.maxImages = maxImages;
+    var constraints = StreamReadConstraints.builder().maxStringLength(maxBytes).build();
+    json =
+        JsonMapper.builder(
+                JsonFactory.builder()
+                    .streamReadConstraints(constraints)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+  }
+
+  /// @throws Failure.BadBody when it is not of that form
+  /// @throws Failure.BadParameter for a parameter that there is not
+  Upload read(byte[] body) {
+    try (JsonParser parser = json.createParser(body)) {
+      require(parser.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
+      List<Upload.Picture> pictures = List.of();
+      Parameters parameters = new Parameters();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        switch (name) {
+          case "inputs" -> pictures = inputs(parser);
+          case "parameters" -> parameters.read(parser);
+          default -> throw new Failure.BadBody("'" + name + "' is not inputs or parameters");
+        }
+      }
+      require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
+      return new Upload(pictures, parameters.topK, parameters.function);
+    } catch (JacksonException e) {
+      throw new Failure.BadBody("the body is not JSON");
+    }
+  }
+
+  private List<Upload.Picture> inputs(JsonParser parser) {
+    List<Upload.Picture> pictures = new ArrayList<>();
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        pictures.add(picture(parser));
+        require(pictures.size() <= maxImages, "at most " + maxImages + " pictures are taken");
+      }
+    } else {
+      pictures.add(picture(parser));
+    }
+    return pictures;
+  }
+
+  private static Upload.Picture picture(JsonParser parser) {
+    require(
+        parser.currentToken() == JsonToken.VALUE_STRING,
+        "\"inputs\" must be a picture in base64, or a list of them");
+    String text = parser.getString();
+    return () -> base64(text);
+  }
+
+  private static byte[] base64(String text) {
+    String data = text.startsWith("data:") ? text.substring(text.indexOf(',') + 1) : text;
+    try {
+      return Base64.getDecoder().decode(WHITESPACE.matcher(data).replaceAll(""));
+    } catch (IllegalArgumentException e) {
+      throw new Failure.BadBody("the picture is not base64");
+    }
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new Failure.BadBody(problem);
+    }
+  }
+
+  /// `parameters`, each as text.
+  private static final class Parameters {
+    private @Nullable String topK;
+    private @Nullable String function;
+
+    void read(JsonParser parser) {
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        return;
+      }
+      require(parser.currentToken() == JsonToken.START_OBJECT, "\"parameters\" must be an object");
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (!value.isScalarValue()) {
+          throw new Failure.BadParameter(name, "a list or an object", "one value");
+        }
+        String text = value == JsonToken.VALUE_NULL ? null : parser.getString();
+        switch (name) {
+          case "top_k" -> topK = text;
+          case "function_to_apply" -> function = text;
+          default -> throw new Failure.BadParameter("parameters", name, "top_k, function_to_apply");
+        }
+      }
+    }
+  }
+}
