@@ -4,20 +4,22 @@ import java.util.Arrays;
 
 /// BMP, all of Windows' and OS/2's headers that Pillow reads. Read by us: OpenCV stretches 5 bits
 /// to 8 differently.
-final class BmpReader implements FormatReader {
+record BmpReader(BmpHeader bmp) implements FormatReader {
+  static BmpReader of(byte[] encoded) {
+    return new BmpReader(BmpHeader.read(encoded));
+  }
+
   @Override
-  public ImageHeader header(byte[] encoded) {
-    BmpHeader bmp = BmpHeader.read(encoded);
+  public ImageHeader header() {
     return new ImageHeader(ImageFormat.BMP, bmp.width(), bmp.height(), 1);
   }
 
   @Override
-  public RgbImage decode(byte[] encoded, ImageHeader header) {
-    BmpHeader bmp = BmpHeader.read(encoded);
-    return bmp.isRunLength() ? runLength(encoded, bmp) : rows(encoded, bmp);
+  public RgbImage decode() {
+    return bmp.isRunLength() ? runLength() : rows();
   }
 
-  private static RgbImage rows(byte[] encoded, BmpHeader bmp) {
+  private RgbImage rows() {
     long stride = ((long) bmp.width() * bmp.bits() + 31) / 32 * 4;
     long length = ((long) bmp.width() * bmp.sampleBits() + 7) / 8;
     if (length > stride) {
@@ -29,13 +31,13 @@ final class BmpReader implements FormatReader {
     for (int row = 0; row < bmp.height(); row++) {
       int y = bmp.topDown() ? row : bmp.height() - 1 - row;
       int from = (int) (bmp.pixelsAt() + row * stride);
-      unpacker.unpack(encoded, from, bmp.width(), pixels, 3 * y * bmp.width(), 3);
+      unpacker.unpack(bmp.bytes().data(), from, bmp.width(), pixels, 3 * y * bmp.width(), 3);
     }
     return new RgbImage(bmp.width(), bmp.height(), pixels);
   }
 
-  private static RgbImage runLength(byte[] encoded, BmpHeader bmp) {
-    byte[] indices = new BmpRunLength(encoded, bmp).decode();
+  private RgbImage runLength() {
+    byte[] indices = new BmpRunLength(bmp).decode();
     byte[] pixels = new byte[3 * indices.length];
     RowUnpacker colors = bmp.indexUnpacker();
     for (int row = 0; row < bmp.height(); row++) {

@@ -11,8 +11,8 @@ final class BmpRunLength {
   private int x;
   private long at;
 
-  BmpRunLength(byte[] encoded, BmpHeader bmp) {
-    bytes = Bytes.little(encoded);
+  BmpRunLength(BmpHeader bmp) {
+    bytes = bmp.bytes();
     width = bmp.width();
     nibbles = bmp.compression() == 2;
     at = bmp.pixelsAt();
@@ -55,8 +55,8 @@ final class BmpRunLength {
     }
   }
 
-  private void skip(int count) {
-    filled += Math.min(count, indices.length - filled);
+  private void skip(long count) {
+    filled += (int) Math.min(count, indices.length - filled);
   }
 
   /// A jump (2) or unpacked pixels (3 and more); false if that was the end.
@@ -65,7 +65,7 @@ final class BmpRunLength {
       if (!bytes.has(at, 2)) {
         return false;
       }
-      skip(bytes.u8(at) + bytes.u8(at + 1) * width);
+      skip(bytes.u8(at) + bytes.u8(at + 1) * (long) width);
       at += 2;
       x = filled % width;
       return true;

@@ -18,8 +18,8 @@ final class CmykJpeg {
   /// than 3 from OpenCV's pixels is not believed.
   ///
   /// @param approximate OpenCV's pixels
-  static RgbImage refined(RgbImage approximate, byte[] encoded, JpegMarkers markers) {
-    byte[] stored = stored(encoded);
+  static RgbImage refined(RgbImage approximate, JpegMarkers markers) {
+    byte[] stored = stored(markers);
     if (stored == null || stored.length / 4 * 3 != approximate.pixels().length) {
       return approximate;
     }
@@ -46,8 +46,11 @@ final class CmykJpeg {
     return pixels;
   }
 
-  /// (height, width, 4) as stored, without any conversion.
-  static byte @Nullable [] stored(byte[] encoded) {
+  /// (height, width, 4) as stored, without any conversion; null if it cannot be decoded.
+  ///
+  /// @param markers whose size and scans were checked
+  static byte @Nullable [] stored(JpegMarkers markers) {
+    byte[] encoded = markers.encoded();
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);

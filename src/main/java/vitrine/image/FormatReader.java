@@ -1,23 +1,24 @@
 package vitrine.image;
 
-/// One format. Both methods may be given any bytes that begin with the format's signature; what
-/// they throw is an [ImageException] and nothing else.
+/// A picture of one format whose structure was read, but not yet its pixels. The bytes may be any
+/// that begin with the format's signature.
 sealed interface FormatReader
     permits JpegReader, PngReader, WebpReader, BmpReader, GifReader, TiffReader {
-  /// Size and frames, from the header; allocates nothing of the picture's size.
-  ImageHeader header(byte[] encoded);
+  /// Size and frames.
+  ImageHeader header();
 
   /// The first frame, upright. Called after the header's size was checked.
-  RgbImage decode(byte[] encoded, ImageHeader header);
+  RgbImage decode();
 
-  static FormatReader of(ImageFormat format) {
+  /// Reads the structure; allocates nothing of the picture's size.
+  static FormatReader of(ImageFormat format, byte[] encoded) {
     return switch (format) {
-      case JPEG -> new JpegReader();
-      case PNG -> new PngReader();
-      case WEBP -> new WebpReader();
-      case BMP -> new BmpReader();
-      case GIF -> new GifReader();
-      case TIFF -> new TiffReader();
+      case JPEG -> JpegReader.of(encoded);
+      case PNG -> PngReader.of(encoded);
+      case WEBP -> WebpReader.of(encoded);
+      case BMP -> BmpReader.of(encoded);
+      case GIF -> GifReader.of(encoded);
+      case TIFF -> TiffReader.of(encoded);
     };
   }
 }

@@ -17,14 +17,11 @@ final class GifLzw {
   private int buffered;
   private int filled;
 
-  /// A reader of one frame's data.
-  ///
-  /// @param at where the least code size stands, before the first sub-block
-  GifLzw(byte[] encoded, int at, int width, int height) {
-    bytes = Bytes.little(encoded);
-    minBits = bytes.u8(at);
-    this.at = at + 1;
-    long size = (long) width * height;
+  GifLzw(GifFrame frame) {
+    bytes = frame.bytes();
+    minBits = bytes.u8(frame.dataAt());
+    at = frame.dataAt() + 1;
+    long size = (long) frame.width() * frame.height();
     // At best a byte brings 8 codes of at most 4096 indices: what cannot fill the frame is
     // truncated.
     if (minBits > MAX_BITS || size > bytes.size() * 8L * (1 << MAX_BITS)) {

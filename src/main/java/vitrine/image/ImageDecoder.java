@@ -1,5 +1,7 @@
 package vitrine.image;
 
+import java.util.function.Supplier;
+
 /// Encoded bytes to pixels, equal to those of Pillow's
 /// `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`; where they are not, `docs/images.md`
 /// says so. Thread-safe.
@@ -18,7 +20,31 @@ public final class ImageDecoder {
   /// @throws ImageException.TooManyPixels if the header says more pixels than the limit
   public ImageHeader header(byte[] encoded) {
     limits.checkBytes(encoded.length);
-    ImageHeader header = FormatReader.of(ImageFormat.sniff(encoded)).header(encoded);
+    ImageFormat format = ImageFormat.sniff(encoded);
+    return orCorrupt(format, () -> checkedHeader(FormatReader.of(format, encoded)));
+  }
+
+  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
+  ///
+  /// @throws ImageException as [#header] and, for corrupt or truncated pixels, `Undecodable`
+  public RgbImage decode(byte[] encoded) {
+    return decodeWithHeader(encoded).image();
+  }
+
+  /// [#header] and [#decode] in one, with the structure read once.
+  public DecodedImage decodeWithHeader(byte[] encoded) {
+    limits.checkBytes(encoded.length);
+    ImageFormat format = ImageFormat.sniff(encoded);
+    return orCorrupt(
+        format,
+        () -> {
+          FormatReader reader = FormatReader.of(format, encoded);
+          return new DecodedImage(checkedHeader(reader), reader.decode());
+        });
+  }
+
+  private ImageHeader checkedHeader(FormatReader reader) {
+    ImageHeader header = reader.header();
     if (header.width() < 1 || header.height() < 1) {
       throw new ImageException.Undecodable(
           "The image has no pixels (%d × %d).".formatted(header.width(), header.height()));
@@ -27,11 +53,14 @@ public final class ImageDecoder {
     return header;
   }
 
-  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
-  ///
-  /// @throws ImageException as [#header] and, for corrupt or truncated pixels, `Undecodable`
-  public RgbImage decode(byte[] encoded) {
-    ImageHeader header = header(encoded);
-    return FormatReader.of(header.format()).decode(encoded, header);
+  /// Readers check what they can; what they overlooked, and C++ exceptions, end here.
+  static <T> T orCorrupt(ImageFormat format, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (ImageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ImageException.Undecodable.corrupt(format, "its pixels cannot be decoded", e);
+    }
   }
 }

@@ -1,11 +1,13 @@
 package vitrine.image;
 
+import org.jspecify.annotations.Nullable;
+
 /// Why a picture was refused. The message is written for the person who sent it.
 public abstract sealed class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private ImageException(String message) {
-    super(message);
+  private ImageException(String message, @Nullable Throwable cause) {
+    super(message, cause);
   }
 
   /// Corrupt, truncated, empty or without pixels.
@@ -13,7 +15,11 @@ public abstract sealed class ImageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public Undecodable(String message) {
-      super(message);
+      this(message, null);
+    }
+
+    private Undecodable(String message, @Nullable Throwable cause) {
+      super(message, cause);
     }
 
     static Undecodable truncated() {
@@ -21,7 +27,14 @@ public abstract sealed class ImageException extends RuntimeException {
     }
 
     static Undecodable corrupt(ImageFormat format, String what) {
-      return new Undecodable("The %s image is corrupt: %s.".formatted(format, what));
+      return corrupt(format, what, null);
+    }
+
+    /// Corrupt, found by an exception that was not meant for it.
+    ///
+    /// @param cause for the log; the message does not tell it
+    static Undecodable corrupt(ImageFormat format, String what, @Nullable Throwable cause) {
+      return new Undecodable("The %s image is corrupt: %s.".formatted(format, what), cause);
     }
   }
 
@@ -30,11 +43,12 @@ public abstract sealed class ImageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public UnknownFormat() {
-      super("This is not an image in a supported format (%s).".formatted(ImageFormat.names()));
+      super(
+          "This is not an image in a supported format (%s).".formatted(ImageFormat.names()), null);
     }
 
     UnknownFormat(ImageFormat format, String kind) {
-      super("%s images with %s are not supported.".formatted(format, kind));
+      super("%s images with %s are not supported.".formatted(format, kind), null);
     }
   }
 
@@ -45,7 +59,7 @@ public abstract sealed class ImageException extends RuntimeException {
     private final long actual;
 
     public TooManyBytes(long limit, long actual) {
-      super("The image has %,d bytes; at most %,d are allowed.".formatted(actual, limit));
+      super("The image has %,d bytes; at most %,d are allowed.".formatted(actual, limit), null);
       this.limit = limit;
       this.actual = actual;
     }
@@ -59,7 +73,7 @@ public abstract sealed class ImageException extends RuntimeException {
     }
   }
 
-  /// The picture has more pixels than [ImageLimits#maxPixels].
+  /// The picture has more pixels than [ImageLimits#maxPixels], or too many on a side.
   public static final class TooManyPixels extends ImageException {
     private static final long serialVersionUID = 1;
     private final long limit;
@@ -67,9 +81,11 @@ public abstract sealed class ImageException extends RuntimeException {
     private final long height;
 
     public TooManyPixels(long limit, long width, long height) {
-      super(
-          "The image has %d × %d pixels; at most %,d pixels are allowed."
-              .formatted(width, height, limit));
+      this("at most %,d pixels are allowed".formatted(limit), limit, width, height);
+    }
+
+    private TooManyPixels(String allowed, long limit, long width, long height) {
+      super("The image has %d × %d pixels; %s.".formatted(width, height, allowed), null);
       this.limit = limit;
       this.width = width;
       this.height = height;
@@ -77,6 +93,12 @@ public abstract sealed class ImageException extends RuntimeException {
 
     public long limit() {
       return limit;
+    }
+
+    /// A side is too long.
+    static TooManyPixels onSide(long limit, long width, long height) {
+      String allowed = "at most %,d pixels are allowed on a side".formatted(limit);
+      return new TooManyPixels(allowed, limit, width, height);
     }
 
     public long width() {

@@ -1,6 +1,7 @@
 package vitrine.image;
 
-/// How large a picture may be. Both are checked before anything of the picture's size is allocated.
+/// How large a picture may be. Checked before anything of the picture's size is allocated. A side
+/// may never have more than 65,535 pixels, as in JPEG.
 ///
 /// @param maxBytes of the encoded picture
 /// @param maxPixels width × height
@@ -10,6 +11,9 @@ public record ImageLimits(long maxBytes, long maxPixels) {
 
   /// More pixels than this do not fit one Java array, whatever the limit says.
   private static final long ARRAY_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+  /// What costs memory for each column, such as resampling, relies on it.
+  private static final int MAX_SIDE = 65_535;
 
   public ImageLimits {
     if (maxBytes < 1 || maxPixels < 1) {
@@ -28,6 +32,9 @@ public record ImageLimits(long maxBytes, long maxPixels) {
     long limit = Math.min(maxPixels, ARRAY_PIXELS);
     if (width > 0 && height > limit / width) {
       throw new ImageException.TooManyPixels(limit, width, height);
+    }
+    if (Math.max(width, height) > MAX_SIDE) {
+      throw ImageException.TooManyPixels.onSide(MAX_SIDE, width, height);
     }
   }
 }

@@ -11,15 +11,19 @@ final class JpegMarkers {
   private static final String EXIF = "Exif\0\0";
   private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
 
+  /// EXIF that is looked at; a segment has 64 KiB at most, and further ones continue it.
+  private static final int MAX_EXIF = 1 << 20;
+
   private final Bytes bytes;
   private int width;
   private int height;
   private int components;
   private boolean progressive;
   private int scan;
+  private int scanData;
   private int scanComponents;
   private int adobeTransform;
-  private byte @Nullable [] exif;
+  private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
   private byte @Nullable [] xmp;
 
   private JpegMarkers(byte[] encoded) {
@@ -39,6 +43,9 @@ final class JpegMarkers {
     }
     if (markers.components == 0) {
       throw ImageException.Undecodable.corrupt(ImageFormat.JPEG, "it has no frame header");
+    }
+    if (markers.needsEnd()) {
+      JpegScans.check(markers.bytes, markers.scanData);
     }
     return markers;
   }
@@ -72,6 +79,7 @@ final class JpegMarkers {
   private void segment(int marker, int at, int length) {
     if (marker == SOS) {
       scan = at;
+      scanData = at + length;
       scanComponents = length > 0 ? bytes.u8(at) : 0;
     } else if (marker == APP1) {
       metadata(at, length);
@@ -83,19 +91,14 @@ final class JpegMarkers {
   }
 
   private void metadata(int at, int length) {
-    if (bytes.startsWith(at, EXIF)) {
-      byte[] block = bytes.slice(at, length);
-      exif = exif == null ? block : joined(exif, block);
-    } else if (bytes.startsWith(at, XMP)) {
+    if (length >= EXIF.length() && bytes.startsWith(at, EXIF)) {
+      int prefix = exif.size() == 0 ? 0 : EXIF.length();
+      if (exif.size() + length <= MAX_EXIF) {
+        exif.write(bytes.data(), at + prefix, length - prefix);
+      }
+    } else if (length >= XMP.length() && bytes.startsWith(at, XMP)) {
       xmp = bytes.slice(at, length);
     }
-  }
-
-  private static byte[] joined(byte[] first, byte[] more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(first);
-    out.write(more, EXIF.length(), more.length - EXIF.length());
-    return out.toByteArray();
   }
 
   private void frame(int marker, int at) {
@@ -130,7 +133,7 @@ final class JpegMarkers {
   }
 
   byte @Nullable [] exif() {
-    return exif;
+    return exif.size() == 0 ? null : exif.toByteArray();
   }
 
   byte @Nullable [] xmp() {

@@ -5,25 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /// JPEG (ITU-T T.81), decoded by libjpeg-turbo in OpenCV, like Pillow's. libjpeg pads a truncated
 /// file with grey; we refuse it.
-final class JpegReader implements FormatReader {
-  @Override
-  public ImageHeader header(byte[] encoded) {
-    return JpegMarkers.read(encoded).header();
+record JpegReader(JpegMarkers markers) implements FormatReader {
+  static JpegReader of(byte[] encoded) {
+    return new JpegReader(JpegMarkers.read(encoded));
   }
 
   @Override
-  public RgbImage decode(byte[] encoded, ImageHeader header) {
-    JpegMarkers markers = JpegMarkers.read(encoded);
-    RgbImage image =
-        markers.isEnded() ? OpenCv.decode(encoded, header) : withoutEnd(encoded, markers);
-    RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, encoded, markers) : image;
-    return orientation(markers).apply(exact);
+  public ImageHeader header() {
+    return markers.header();
   }
 
-  private static RgbImage withoutEnd(byte[] encoded, JpegMarkers markers) {
+  @Override
+  public RgbImage decode() {
+    RgbImage image = markers.isEnded() ? OpenCv.decode(markers.encoded(), header()) : withoutEnd();
+    RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, markers) : image;
+    return orientation().apply(exact);
+  }
+
+  private RgbImage withoutEnd() {
     if (!markers.needsEnd()) {
-      RgbImage image = OpenCv.decode(encoded, markers.header());
-      if (samePixels(image, markers)) {
+      RgbImage image = OpenCv.decode(markers.encoded(), header());
+      if (isSameWhenLonger(image)) {
         return image;
       }
     }
@@ -32,7 +34,7 @@ final class JpegReader implements FormatReader {
 
   /// A scan without an end marker is whole if what follows it changes no pixel: libjpeg then has
   /// found all the bits that it needs.
-  private static boolean samePixels(RgbImage image, JpegMarkers markers) {
+  private boolean isSameWhenLonger(RgbImage image) {
     byte[] encoded = markers.encoded();
     byte[] longer = Arrays.copyOf(encoded, encoded.length + 64);
     for (int i = encoded.length; i < longer.length - 2; i++) {
@@ -40,11 +42,11 @@ final class JpegReader implements FormatReader {
     }
     longer[longer.length - 2] = (byte) 0xff;
     longer[longer.length - 1] = (byte) 0xd9;
-    return Arrays.equals(image.pixels(), OpenCv.decode(longer, markers.header()).pixels());
+    return Arrays.equals(image.pixels(), OpenCv.decode(longer, header()).pixels());
   }
 
   /// Like Pillow, a broken EXIF block in a JPEG is no reason to refuse it.
-  private static Orientation orientation(JpegMarkers markers) {
+  private Orientation orientation() {
     byte @Nullable [] exif = markers.exif();
     try {
       return Exif.orientation(exif, markers.xmp());

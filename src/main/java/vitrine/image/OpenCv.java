@@ -8,6 +8,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -17,6 +18,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /// OpenCV's imgcodecs: encoded bytes to RGB, as stored (we turn pictures ourselves: OpenCV does not
 /// do it for every format).
 final class OpenCv {
+  static {
+    limitNothing();
+  }
+
   private static final int RGB_AS_STORED =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
@@ -25,6 +30,15 @@ final class OpenCv {
   }
 
   private OpenCv() {}
+
+  /// JavaCPP would refuse to allocate once the process, ONNX Runtime included, holds more than four
+  /// times the heap. It reads these properties when its first class is loaded.
+  private static void limitNothing() {
+    for (String property : List.of("maxBytes", "maxPhysicalBytes")) {
+      String name = "org.bytedeco.javacpp." + property;
+      System.setProperty(name, System.getProperty(name, "0"));
+    }
+  }
 
   /// Keeps OpenCV from writing to stderr what is wrong with a picture; we say it in the refusal.
   /// JavaCPP does not wrap `cv::utils::logging::setLogLevel`, so it is called by its name in the
@@ -62,10 +76,6 @@ final class OpenCv {
       byte[] pixels = new byte[3 * header.width() * header.height()];
       output.data().get(pixels);
       return new RgbImage(header.width(), header.height(), pixels);
-    } catch (ImageException e) {
-      throw e;
-    } catch (RuntimeException e) { // a C++ exception
-      throw ImageException.Undecodable.corrupt(header.format(), "its pixels cannot be decoded");
     }
   }
 }

@@ -2,15 +2,18 @@ package vitrine.image;
 
 /// PNG (W3C, third edition). Read by us and not by OpenCV: libpng refuses what Pillow takes (a
 /// wrong checksum in the pixels, pixels without a proper end) and takes what Pillow refuses.
-final class PngReader implements FormatReader {
-  @Override
-  public ImageHeader header(byte[] encoded) {
-    return PngChunks.read(encoded).header();
+record PngReader(PngChunks chunks) implements FormatReader {
+  static PngReader of(byte[] encoded) {
+    return new PngReader(PngChunks.read(encoded));
   }
 
   @Override
-  public RgbImage decode(byte[] encoded, ImageHeader header) {
-    PngChunks chunks = PngChunks.read(encoded);
+  public ImageHeader header() {
+    return chunks.header();
+  }
+
+  @Override
+  public RgbImage decode() {
     RgbImage stored = new PngPixels(chunks).decode();
     return Exif.orientation(chunks.exif(), chunks.xmp()).apply(stored);
   }

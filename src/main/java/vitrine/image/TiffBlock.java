@@ -5,12 +5,27 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// Decompresses one strip or tile of a TIFF and undoes its predictor. Data that end before the
-/// block is full are refused, as libtiff does.
-///
-/// @param tags of the page
-/// @param layout of its samples
-record TiffBlock(TiffDirectory tags, TiffLayout layout) {
+/// block is full are refused, as libtiff does. One serves all blocks of a page.
+final class TiffBlock implements AutoCloseable {
   private static final int JPEG_TABLES = 347;
+
+  /// All tables that a JPEG can have are less than 4 KiB.
+  private static final int MAX_TABLES = 1 << 13;
+
+  private final TiffDirectory tags;
+  private final TiffLayout layout;
+  private final TiffLzw lzw = new TiffLzw();
+  private final Inflater inflater = new Inflater();
+
+  TiffBlock(TiffDirectory tags, TiffLayout layout) {
+    this.tags = tags;
+    this.layout = layout;
+  }
+
+  @Override
+  public void close() {
+    inflater.end();
+  }
 
   /// Uncompressed rows.
   ///
@@ -25,7 +40,9 @@ record TiffBlock(TiffDirectory tags, TiffLayout layout) {
   /// Decompressed rows.
   ///
   /// @param length of the compressed data, negative if unknown
-  byte[] decompressed(long at, long length, int columns, int rows) {
+  /// @param gridRows rows of a block that is not the last, which a JPEG may have although fewer are
+  ///   needed
+  byte[] decompressed(long at, long length, int columns, int rows, int gridRows) {
     Bytes bytes = tags.bytes();
     byte[] data = bytes.slice(at, length < 0 ? bytes.size() - at : length);
     if (layout.reversed()) {
@@ -38,8 +55,8 @@ record TiffBlock(TiffDirectory tags, TiffLayout layout) {
     }
     byte[] full = new byte[(int) size];
     switch ((int) layout.compression()) {
-      case 5 -> new TiffLzw(data, full).decode();
-      case 7 -> jpeg(data, full);
+      case 5 -> lzw.decode(data, full);
+      case 7 -> jpeg(data, full, columns, rows, gridRows);
       case 8, 32946 -> inflate(data, full);
       case 32773 -> unpackBits(data, full);
       default -> throw TiffReader.unsupported("compression " + layout.compression());
@@ -57,9 +74,9 @@ record TiffBlock(TiffDirectory tags, TiffLayout layout) {
     return data;
   }
 
-  private static void inflate(byte[] data, byte[] full) {
-    Inflater inflater = new Inflater();
+  private void inflate(byte[] data, byte[] full) {
     try {
+      inflater.reset();
       inflater.setInput(data);
       int filled = 0;
       while (filled < full.length) {
@@ -71,26 +88,35 @@ record TiffBlock(TiffDirectory tags, TiffLayout layout) {
       }
     } catch (DataFormatException _) {
       throw TiffReader.corrupt("its pixels cannot be decompressed");
-    } finally {
-      inflater.end();
     }
   }
 
   /// Four channels, as stored: the tables that all blocks share, without their end marker, and the
-  /// block's own data, without their start marker, make a JPEG.
-  private void jpeg(byte[] data, byte[] full) {
-    TiffDirectory.Value shared = tags.tags().get(JPEG_TABLES);
-    byte[] whole = data;
-    if (shared != null && shared.count() > 4 && data.length > 2) {
-      int length = (int) shared.count() - 2;
-      whole = Arrays.copyOf(tags.bytes().slice(shared.at(), length), length + data.length - 2);
-      System.arraycopy(data, 2, whole, length, data.length - 2);
-    }
-    byte[] stored = CmykJpeg.stored(whole);
+  /// block's own data, without their start marker, make a JPEG. It must say the block's size of
+  /// itself, for the page's is what the limits were checked with.
+  private void jpeg(byte[] data, byte[] full, int columns, int rows, int gridRows) {
+    JpegMarkers markers = JpegMarkers.read(withTables(data));
+    ImageHeader inner = markers.header();
+    boolean fits = inner.height() == rows || inner.height() == gridRows;
+    byte[] stored = fits && inner.width() == columns ? CmykJpeg.stored(markers) : null;
     if (stored == null || stored.length < full.length) {
       throw TiffReader.corrupt("its pixels cannot be decoded");
     }
     System.arraycopy(stored, 0, full, 0, full.length);
+  }
+
+  private byte[] withTables(byte[] data) {
+    TiffDirectory.Value shared = tags.tags().get(JPEG_TABLES);
+    if (shared == null || shared.count() <= 4 || data.length <= 2) {
+      return data;
+    }
+    if (shared.count() > MAX_TABLES) {
+      throw TiffReader.corrupt("its JPEG tables are too long");
+    }
+    int length = (int) shared.count() - 2;
+    byte[] whole = Arrays.copyOf(tags.bytes().slice(shared.at(), length), length + data.length - 2);
+    System.arraycopy(data, 2, whole, length, data.length - 2);
+    return whole;
   }
 
   /// PackBits (TIFF 6.0, section 9).

@@ -1,7 +1,5 @@
 package vitrine.image;
 
-import java.util.Arrays;
-
 /// How a TIFF's kinds of samples become RGB, as in Pillow. 16 bits of grey are scaled to 8 (Pillow
 /// cuts them off at 255 and shows white); all other numbers beyond 8 bits are cut off, as in
 /// Pillow.
@@ -28,11 +26,13 @@ final class TiffColors {
 
   private static RowUnpacker inverted(RowUnpacker grey) {
     return (row, from, columns, pixels, to, step) -> {
-      byte[] flipped = Arrays.copyOfRange(row, from, row.length);
-      for (int i = 0; i < flipped.length; i++) {
-        flipped[i] = (byte) ~flipped[i];
+      grey.unpack(row, from, columns, pixels, to, step);
+      for (int x = 0, out = to; x < columns; x++, out += step) {
+        byte dark = (byte) ~pixels[out];
+        pixels[out] = dark;
+        pixels[out + 1] = dark;
+        pixels[out + 2] = dark;
       }
-      grey.unpack(flipped, 0, columns, pixels, to, step);
     };
   }
 

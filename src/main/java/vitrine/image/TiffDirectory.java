@@ -13,10 +13,16 @@ import java.util.Set;
 /// @param bytes the whole file
 /// @param big whether it is a BigTIFF
 /// @param tags by number
+/// @param repeated numbers of tags that stand there more than once, perhaps not all readable
 /// @param complete whether the file has the whole directory and the places of strips and tiles
 /// @param next where the next directory lies, 0 if there is none
 record TiffDirectory(
-    Bytes bytes, boolean big, Map<Integer, Value> tags, boolean complete, long next) {
+    Bytes bytes,
+    boolean big,
+    Map<Integer, Value> tags,
+    Set<Integer> repeated,
+    boolean complete,
+    long next) {
   /// The values of one tag.
   ///
   /// @param type 1 byte, 3 short, 4 long, …
@@ -46,9 +52,11 @@ record TiffDirectory(
 
   static TiffDirectory read(Bytes bytes, boolean big, long at) {
     Map<Integer, Value> tags = new HashMap<>();
+    Set<Integer> seen = new HashSet<>();
+    Set<Integer> repeated = new HashSet<>();
     int entry = big ? 20 : 12;
     if (!bytes.has(at, big ? 8 : 2)) {
-      return new TiffDirectory(bytes, big, tags, false, 0);
+      return new TiffDirectory(bytes, big, tags, repeated, false, 0);
     }
     long count = big ? bytes.u64(at) : bytes.u16(at);
     long cursor = at + (big ? 8 : 2);
@@ -56,12 +64,15 @@ record TiffDirectory(
       boolean there = bytes.has(cursor, entry);
       if (!there || !put(bytes, big, cursor, tags)) {
         boolean needed = !there || PLACES.contains(bytes.u16(cursor));
-        return new TiffDirectory(bytes, big, tags, !needed, 0);
+        return new TiffDirectory(bytes, big, tags, repeated, !needed, 0);
+      }
+      if (!seen.add(bytes.u16(cursor))) {
+        repeated.add(bytes.u16(cursor));
       }
     }
     boolean more = bytes.has(cursor, big ? 8 : 4);
     return new TiffDirectory(
-        bytes, big, tags, true, !more ? 0 : big ? bytes.u64(cursor) : bytes.u32(cursor));
+        bytes, big, tags, repeated, true, !more ? 0 : big ? bytes.u64(cursor) : bytes.u32(cursor));
   }
 
   /// Adds the entry at `at`; false if its value lies outside the file.

@@ -59,7 +59,7 @@ record TiffLayout(
   }
 
   private static boolean areEqual(long[] values) {
-    return Arrays.stream(values).distinct().count() == 1;
+    return values.length > 0 && Arrays.stream(values).allMatch(value -> value == values[0]);
   }
 
   /// The colour map holds all reds, then all greens, then all blues, 16 bits each.

@@ -7,24 +7,22 @@ final class TiffLzw {
   private static final int END = 257;
   private static final int TABLE = 4096;
 
-  private final byte[] data;
-  private final byte[] full;
+  private byte[] data = {};
+  private byte[] full = {};
   private final int[] start = new int[TABLE + 1];
   private final int[] length = new int[TABLE + 1];
   private long bit;
   private int filled;
 
-  /// A reader of one block.
+  /// Decodes one block. Every string of the table is a piece of what was already written, so that
+  /// only its place and length are kept.
   ///
   /// @param full written until it is full
-  TiffLzw(byte[] data, byte[] full) {
+  void decode(byte[] data, byte[] full) {
     this.data = data;
     this.full = full;
-  }
-
-  /// Every string of the table is a piece of what was already written, so that only its place and
-  /// length are kept.
-  void decode() {
+    bit = 0;
+    filled = 0;
     int next = END + 1;
     int lastAt = 0;
     int lastLength = 0;

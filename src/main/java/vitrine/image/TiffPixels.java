@@ -6,91 +6,75 @@ import org.jspecify.annotations.Nullable;
 final class TiffPixels {
   private final TiffDirectory tags;
   private final TiffLayout layout;
-  private final int width;
-  private final int height;
-  private final boolean tiled;
-  private final int blockWidth;
-  private final int blockHeight;
-  private final long[] offsets;
-  private final long[] lengths;
-  private final TiffBlock block;
+  private final TiffGrid grid;
+  private final RowUnpacker unpacker;
+  private final byte[] pixels;
 
-  TiffPixels(TiffDirectory tags, TiffLayout layout, int width, int height) {
+  TiffPixels(TiffDirectory tags, TiffLayout layout, TiffGrid grid) {
     this.tags = tags;
     this.layout = layout;
-    this.width = width;
-    this.height = height;
-    tiled = layout.compression() == 1 ? !tags.has(273) : tags.has(322);
-    blockWidth = tiled ? side(322) : width;
-    blockHeight = tiled ? side(323) : (int) Math.min(tags.firstOr(278, height), height);
-    offsets = tags.all(324, tags.all(273));
-    lengths = tags.all(325, tags.all(279));
-    if (blockWidth < 1 || blockHeight < 1 || offsets.length == 0) {
-      throw TiffReader.corrupt("its strips or tiles are not described");
-    }
-    block = new TiffBlock(tags, layout);
-  }
-
-  private int side(int tag) {
-    long side = tags.firstOr(tag, 0);
-    // Tiles may be larger than the page, but not by far: that would be a bomb.
-    return side > Math.max(2048, 2L * (tag == 322 ? width : height)) ? 0 : (int) side;
+    this.grid = grid;
+    unpacker = layout.unpacker();
+    pixels = new byte[3 * grid.width() * grid.height()];
   }
 
   RgbImage decode() {
-    byte[] pixels = new byte[3 * width * height];
-    int across = (width + blockWidth - 1) / blockWidth;
-    int down = (height + blockHeight - 1) / blockHeight;
-    int planes = layout.planar() ? layout.samples() : 1;
-    for (int row = 0; row < down; row++) {
-      for (int column = 0; column < across; column++) {
-        byte[] data = null;
-        for (int plane = 0; plane < planes; plane++) {
-          byte[] samples = read((plane * down + row) * across + column, row, column);
-          data = planes == 1 ? samples : interleaved(data, samples, plane, planes);
-        }
-        if (data != null) {
-          place(data, row * blockHeight, column * blockWidth, pixels);
+    try (TiffBlock block = new TiffBlock(tags, layout)) {
+      for (int row = 0; row < grid.down(); row++) {
+        for (int column = 0; column < grid.across(); column++) {
+          byte[] data = allPlanes(block, row, column);
+          if (data != null) {
+            place(data, row, column);
+          }
         }
       }
     }
-    return new RgbImage(width, height, pixels);
+    return new RgbImage(grid.width(), grid.height(), pixels);
   }
 
-  /// The block's decompressed rows; null if an uncompressed page lacks it, which leaves it black.
-  private byte @Nullable [] read(int index, int row, int column) {
-    int rows = Math.min(blockHeight, height - row * blockHeight);
-    int wantedRows = tiled && layout.compression() != 1 ? blockHeight : rows;
-    if (layout.compression() == 1) {
-      boolean last = wholePage() && !layout.planar();
-      int at = last ? offsets.length - 1 : index;
-      int wanted = Math.min(blockWidth, width - column * blockWidth);
-      return at >= offsets.length
-          ? null
-          : block.plain(offsets[at], stride(), layout.rowLength(wanted), rows);
+  private byte @Nullable [] allPlanes(TiffBlock block, int row, int column) {
+    byte[] data = null;
+    for (int plane = 0; plane < grid.planes(); plane++) {
+      int index = (plane * grid.down() + row) * grid.across() + column;
+      byte[] samples =
+          layout.compression() == 1
+              ? plain(block, index, row, column)
+              : decompressed(block, index, row);
+      data = grid.planes() == 1 ? samples : interleaved(data, samples, plane, grid.planes());
     }
-    if (index >= offsets.length) {
+    return data;
+  }
+
+  /// The block's rows; null if the page lacks it, which leaves it black.
+  private byte @Nullable [] plain(TiffBlock block, int index, int row, int column) {
+    boolean last = grid.isOneBlock() && !layout.planar();
+    int at = last ? grid.offsets().length - 1 : index;
+    return at >= grid.offsets().length
+        ? null
+        : block.plain(
+            grid.offsets()[at], stride(), layout.rowLength(grid.columns(column)), grid.rows(row));
+  }
+
+  private byte[] decompressed(TiffBlock block, int index, int row) {
+    if (index >= grid.offsets().length) {
       throw TiffReader.corrupt("strips or tiles are missing");
     }
-    long length = index < lengths.length ? lengths[index] : -1;
-    return block.decompressed(offsets[index], length, blockWidth, wantedRows);
-  }
-
-  private boolean wholePage() {
-    return blockWidth == width && blockHeight == height;
+    int rows = grid.tiled() ? grid.blockHeight() : grid.rows(row);
+    return block.decompressed(
+        grid.offsets()[index], grid.length(index), grid.blockWidth(), rows, grid.blockHeight());
   }
 
   private int stride() {
-    return layout.rowLength(blockWidth);
+    return layout.rowLength(grid.blockWidth());
   }
 
-  private void place(byte[] data, int top, int left, byte[] pixels) {
-    int columns = Math.min(blockWidth, width - left);
-    int rows = Math.min(blockHeight, height - top);
+  private void place(byte[] data, int row, int column) {
+    int columns = grid.columns(column);
+    int rows = grid.rows(row);
     int stride = layout.planar() ? layout.samples() * stride() : stride();
-    RowUnpacker unpacker = layout.unpacker();
+    int to = row * grid.blockHeight() * grid.width() + column * grid.blockWidth();
     for (int y = 0; y < rows; y++) {
-      unpacker.unpack(data, y * stride, columns, pixels, 3 * ((top + y) * width + left), 3);
+      unpacker.unpack(data, y * stride, columns, pixels, 3 * (to + y * grid.width()), 3);
     }
   }
 

@@ -3,13 +3,16 @@ package vitrine.image;
 import org.jspecify.annotations.Nullable;
 
 /// WebP (RFC 9649): lossy, lossless, with alpha, animated; decoded by libwebp in OpenCV.
-final class WebpReader implements FormatReader {
+record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
   private static final int FIRST_CHUNK = 12;
 
-  @Override
-  public ImageHeader header(byte[] encoded) {
+  static WebpReader of(byte[] encoded) {
     Bytes bytes = Bytes.little(encoded);
     requireWhole(bytes);
+    return new WebpReader(bytes, header(bytes));
+  }
+
+  private static ImageHeader header(Bytes bytes) {
     int data = FIRST_CHUNK + 8;
     if (bytes.startsWith(FIRST_CHUNK, "VP8X")) {
       int frames = Math.max(1, count(bytes, "ANMF"));
@@ -38,16 +41,13 @@ final class WebpReader implements FormatReader {
   }
 
   @Override
-  public RgbImage decode(byte[] encoded, ImageHeader header) {
-    Bytes bytes = Bytes.little(encoded);
-    RgbImage stored = OpenCv.decode(encoded, header);
+  public RgbImage decode() {
+    RgbImage stored = OpenCv.decode(bytes.data(), header);
     boolean extended = bytes.startsWith(FIRST_CHUNK, "VP8X");
-    return extended
-        ? Exif.orientation(chunk(bytes, "EXIF"), chunk(bytes, "XMP ")).apply(stored)
-        : stored;
+    return extended ? Exif.orientation(chunk("EXIF"), chunk("XMP ")).apply(stored) : stored;
   }
 
-  private static byte @Nullable [] chunk(Bytes bytes, String type) {
+  private byte @Nullable [] chunk(String type) {
     for (long at = FIRST_CHUNK; bytes.has(at, 8); at = next(bytes, at)) {
       if (bytes.startsWith(at, type)) {
         return bytes.slice(at + 8, bytes.u32(at + 4));
