@@ -6,10 +6,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
+import vitrine.image.DecodedImage;
 import vitrine.image.ImageDecoder;
 import vitrine.image.ImageException;
-import vitrine.image.ImageHeader;
-import vitrine.image.RgbImage;
 import vitrine.inference.Inference;
 import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
@@ -36,15 +35,14 @@ public final class Classifier {
   /// @throws Failure.NoInference when the network does not answer
   public Classification classify(byte[] encoded, ServedModel model, ClassifyOptions options) {
     var watch = new Stopwatch();
-    ImageHeader header;
+    DecodedImage decoded;
     float[] pixels; // (channels, height, width)
     cores.acquireUninterruptibly();
     try {
       watch.lap(Stage.QUEUE);
-      header = decoder.header(encoded);
-      RgbImage image = decoder.decode(encoded);
+      decoded = decoder.decodeWithHeader(encoded);
       watch.lap(Stage.DECODE);
-      pixels = model.preprocess(image);
+      pixels = model.preprocess(decoded.image());
       watch.lap(Stage.PREPROCESS);
     } catch (ImageException e) {
       throw new Failure.BadImage(e);
@@ -55,7 +53,8 @@ public final class Classifier {
     float[] scores = function(model, options).apply(inference.logits());
     List<Prediction> predictions = best(scores, model.bundle().labels(), options);
     watch.lap(Stage.POSTPROCESS);
-    return new Classification(model.bundle().name(), predictions, watch.timings(), header);
+    return new Classification(
+        model.bundle().name(), predictions, watch.timings(), decoded.header());
   }
 
   private static Inference infer(ServedModel model, float[] pixels, Stopwatch watch) {
