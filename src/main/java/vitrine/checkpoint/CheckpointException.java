@@ -1,5 +1,7 @@
 package vitrine.checkpoint;
 
+import org.jspecify.annotations.Nullable;
+
 /// A checkpoint that cannot be used. Its message names the file's or tensor's or key's name, what
 /// stands there, and what is allowed.
 public final class CheckpointException extends RuntimeException {
@@ -53,10 +55,53 @@ public final class CheckpointException extends RuntimeException {
     TRAILING_BYTES,
     /// No tensor of the wanted name.
     NO_SUCH_TENSOR,
-    /// A tensor's values are not F32, F16 or BF16.
+    /// A tensor's values are not F32, F16, BF16 or F64.
     NOT_FLOAT,
     /// A tensor of more values than a Java array holds.
     TENSOR_TOO_LARGE,
+    /// Not a zip archive, or its end is missing.
+    NOT_ZIP,
+    /// The zip archive's directory contradicts itself or goes beyond the file.
+    ZIP_DIRECTORY,
+    /// An entry of the zip archive contradicts the directory, goes beyond the file, or is
+    /// encrypted.
+    ZIP_ENTRY,
+    /// An entry of the zip archive is compressed where it must not be, or cannot be inflated.
+    COMPRESSION,
+    /// An entry of the zip archive has another checksum than the archive says.
+    CHECKSUM,
+    /// No entry `…/data.pkl`, or several.
+    NOT_PYTORCH,
+    /// A PyTorch file as they were before version 1.6.
+    LEGACY_PYTORCH,
+    /// A TorchScript archive: a program, not a state dict.
+    TORCHSCRIPT,
+    /// The byte order is neither `little` nor `big`.
+    BYTE_ORDER,
+    /// The pickle is longer, or does more, than any state dict.
+    PICKLE_TOO_LARGE,
+    /// The pickle is cut off, contradicts itself, or does what no state dict needs.
+    MALFORMED_PICKLE,
+    /// The pickle asks for Python functions or classes that no state dict needs.
+    FORBIDDEN_GLOBAL,
+    /// The pickle is well-formed and holds no state dict, or several.
+    NOT_A_STATE_DICT,
+    /// The values that a tensor points to are missing, or of another size than the pickle says.
+    STORAGE,
+    /// A tensor's size, strides and offset contradict each other or lead out of its values.
+    STRIDES,
+    /// The header of a `.npy` contradicts the format.
+    NPY_HEADER,
+    /// A NumPy array of Python objects: a pickle.
+    OBJECT_ARRAY,
+    /// The index of a sharded checkpoint is not JSON, or has no proper `weight_map`.
+    INDEX,
+    /// A shard's name in the index is not that of a safetensors file in the same folder.
+    SHARD_NAME,
+    /// A shard lacks a tensor that the index promises, or has one that it does not.
+    SHARD_CONTENT,
+    /// The file's name does not tell a format that can be read.
+    UNKNOWN_FORMAT,
     /// A key of `config.json` has a value that is not allowed, or that the tensors contradict.
     CONFIG,
     /// The tensors' names or shapes are not those of the model that `config.json` describes.
@@ -70,7 +115,7 @@ public final class CheckpointException extends RuntimeException {
     this.problem = problem;
   }
 
-  CheckpointException(Problem problem, String message, Throwable cause) {
+  CheckpointException(Problem problem, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.problem = problem;
   }

@@ -3,8 +3,8 @@ package vitrine.checkpoint;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The types of a value in a safetensors file, by the names in its header. Only F32, F16 and BF16
-/// are read; the others may lie in the file.
+/// The types of a value in a checkpoint, by safetensors' names. Only F32, F16, BF16 and F64 are
+/// read, all as float32; the others may lie in the file.
 enum Dtype {
   BOOL(8),
   F4(4),

@@ -17,7 +17,7 @@ import vitrine.vit.Linear;
 /// over, or of another shape or dtype, so that one refusal tells all.
 final class ExpectedTensors {
   private static final Tensor NONE = Tensor.of(List.of(0));
-  private static final Set<String> FLOATS = Set.of("F32", "F16", "BF16");
+  private static final Set<String> FLOATS = Set.of("F32", "F16", "BF16", "F64");
 
   private final TensorSource source;
   private final Set<String> taken = new HashSet<>();
@@ -42,7 +42,8 @@ final class ExpectedTensors {
     }
     if (!FLOATS.contains(source.dtype(name))) {
       problems.add(
-          "wrong dtype: %s is %s, F32, F16 or BF16 wanted".formatted(name, source.dtype(name)));
+          "wrong dtype: %s is %s, F32, F16, BF16 or F64 wanted"
+              .formatted(name, source.dtype(name)));
     }
     return tensor;
   }

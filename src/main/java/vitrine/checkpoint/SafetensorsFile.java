@@ -9,14 +9,10 @@ import static vitrine.checkpoint.CheckpointException.Problem.OFFSETS_OUT_OF_RANG
 import static vitrine.checkpoint.CheckpointException.Problem.OVERLAP;
 import static vitrine.checkpoint.CheckpointException.Problem.TOO_SHORT;
 import static vitrine.checkpoint.CheckpointException.Problem.TRAILING_BYTES;
-import static vitrine.checkpoint.CheckpointException.Problem.UNREADABLE;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,17 +47,7 @@ public final class SafetensorsFile implements TensorSource {
   ///
   /// @throws CheckpointException where the file cannot be read or is not a safetensors file
   public static SafetensorsFile open(Path path) {
-    MemorySegment bytes;
-    try (FileChannel channel = FileChannel.open(path)) {
-      bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-    } catch (IOException e) {
-      throw new CheckpointException(UNREADABLE, path + ": " + e, e);
-    }
-    try {
-      return of(bytes);
-    } catch (CheckpointException e) {
-      throw new CheckpointException(e.problem(), path + ": " + e.getMessage(), e);
-    }
+    return MappedFile.read(path, SafetensorsFile::of);
   }
 
   /// Reads a file's bytes that are in memory already.
@@ -139,12 +125,14 @@ public final class SafetensorsFile implements TensorSource {
 
   /// {@inheritDoc}
   ///
-  /// Its `floats()` refuses with {@link CheckpointException} what is not F32, F16 or BF16.
+  /// Its `floats()` refuses with {@link CheckpointException} what is not F32, F16, BF16 or F64.
   @Override
   public Tensor tensor(String name) {
     SafetensorsEntry entry = entry(name);
+    MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin()).asReadOnly();
     return new MappedTensor(
-        entry, data.asSlice(entry.begin(), entry.end() - entry.begin()).asReadOnly());
+        entry.shape(),
+        new StoredValues(entry.name(), entry.dtype(), ByteOrder.LITTLE_ENDIAN, bytes));
   }
 
   @Override

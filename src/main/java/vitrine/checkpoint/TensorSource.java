@@ -1,10 +1,36 @@
 package vitrine.checkpoint;
 
+import static vitrine.checkpoint.CheckpointException.Problem.UNKNOWN_FORMAT;
+
+import java.nio.file.Path;
 import java.util.Set;
 import vitrine.tensor.Tensor;
 
 /// Tensors by name, from whatever file.
 public interface TensorSource {
+  /// Opens a checkpoint by its file name's end: `.safetensors`, `.safetensors.index.json`, `.npz`,
+  /// `.pt`, `.pth` or `.bin`.
+  ///
+  /// @throws CheckpointException where the file has another name, cannot be read or is refused
+  static TensorSource open(Path path) {
+    String name = String.valueOf(path.getFileName());
+    if (name.endsWith(".safetensors")) {
+      return SafetensorsFile.open(path);
+    }
+    if (name.endsWith(".safetensors.index.json")) {
+      return ShardedSafetensors.open(path);
+    }
+    if (name.endsWith(".npz")) {
+      return NpzFile.open(path);
+    }
+    if (name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".bin")) {
+      return PyTorchFile.open(path);
+    }
+    throw new CheckpointException(
+        UNKNOWN_FORMAT,
+        path + ": allowed are .safetensors, .safetensors.index.json, .npz, .pt, .pth, .bin");
+  }
+
   /// The names of all tensors, in the file's order.
   Set<String> names();
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import vitrine.checkpoint.SafetensorsFile;
 import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.TensorSource;
 
 /// The files of a bundle, wherever they lie.
 sealed interface BundleFiles {
@@ -26,9 +27,14 @@ sealed interface BundleFiles {
 
   /// The weights.
   ///
-  /// @param file the open checkpoint
-  /// @param sha256 of the file, hexadecimal
-  record Weights(SafetensorsFile file, String sha256) {}
+  /// @param source the open checkpoint
+  /// @param sha256 of all its files, hexadecimal
+  record Weights(TensorSource source, String sha256) {
+    /// The open checkpoint, as long as {@link BundleLoader} asks for it by this name.
+    TensorSource file() {
+      return source;
+    }
+  }
 
   /// A folder on disk: weights are mapped, not read.
   record Folder(Path path) implements BundleFiles {
@@ -45,11 +51,9 @@ sealed interface BundleFiles {
 
     @Override
     public Weights weights() throws IOException {
-      Path at = path.resolve(WEIGHTS);
-      if (!Files.isRegularFile(at)) {
-        throw new BundleException("it has no " + WEIGHTS);
-      }
-      return new Weights(SafetensorsFile.open(at), Sha256.of(at));
+      Path at = WeightsFile.in(path);
+      TensorSource source = TensorSource.open(at);
+      return new Weights(source, WeightsFile.sha256(at, source));
     }
   }
 

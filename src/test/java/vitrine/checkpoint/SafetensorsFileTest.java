@@ -85,7 +85,7 @@ class SafetensorsFileTest {
   @EnumSource(
       value = Dtype.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"F32", "F16", "BF16"})
+      names = {"F32", "F16", "BF16", "F64"})
   void otherDtypesMayLieInTheFileButHaveNoFloats(Dtype dtype) {
     int bytes = dtype.bits(); // eight values
     SafetensorsFile file =

@@ -1,0 +1,24 @@
+package vitrine.checkpoint;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/// What a file says, fit for a message: cut where it is long, without control characters.
+final class Quoted {
+  private static final int MAX_LENGTH = 120;
+  private static final int MAX_TEXTS = 100;
+
+  private Quoted() {}
+
+  static String of(String text) {
+    String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  static String of(Collection<String> texts) {
+    String first =
+        texts.stream().limit(MAX_TEXTS).map(Quoted::of).collect(Collectors.joining(", "));
+    int more = texts.size() - MAX_TEXTS;
+    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+  }
+}
