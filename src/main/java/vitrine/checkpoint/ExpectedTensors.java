@@ -42,7 +42,7 @@ final class ExpectedTensors {
     }
     if (!FLOATS.contains(source.dtype(name))) {
       problems.add(
-          "wrong dtype: %s is %s, F32, F16, BF16 or F64 wanted"
+          "wrong dtype: %s is %s, F32, F16 or BF16 wanted, or F64"
               .formatted(name, source.dtype(name)));
     }
     return tensor;

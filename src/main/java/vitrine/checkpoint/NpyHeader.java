@@ -84,7 +84,10 @@ record NpyHeader(Dtype dtype, ByteOrder order, TensorLayout layout, int size) {
           "%s: an array of Python objects, a pickle, which is never run; save arrays of numbers"
               .formatted(name));
     }
-    Dtype dtype = descr.matches("[<>|=].*") ? DTYPES.get(descr.substring(1)) : null;
+    Dtype dtype =
+        !descr.isEmpty() && "<>|=".indexOf(descr.charAt(0)) >= 0
+            ? DTYPES.get(descr.substring(1))
+            : null;
     if (dtype == null) {
       throw new CheckpointException(
           UNKNOWN_DTYPE,

@@ -1,10 +1,12 @@
 package vitrine.checkpoint;
 
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a file says, fit for a message: cut where it is long, without control characters.
 final class Quoted {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int MAX_LENGTH = 120;
   private static final int MAX_TEXTS = 100;
 
@@ -12,7 +14,7 @@ final class Quoted {
 
   static String of(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return CONTROL.matcher(cut).replaceAll("?");
   }
 
   static String of(Collection<String> texts) {
