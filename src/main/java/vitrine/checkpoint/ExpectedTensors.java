@@ -42,7 +42,7 @@ final class ExpectedTensors {
     }
     if (!FLOATS.contains(source.dtype(name))) {
       problems.add(
-          "wrong dtype: %s is %s, F32, F16 or BF16 wanted, or F64"
+          "wrong dtype: %s is %s, F32, F64, F16 or BF16 wanted"
               .formatted(name, source.dtype(name)));
     }
     return tensor;

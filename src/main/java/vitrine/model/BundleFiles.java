@@ -29,12 +29,7 @@ sealed interface BundleFiles {
   ///
   /// @param source the open checkpoint
   /// @param sha256 of all its files, hexadecimal
-  record Weights(TensorSource source, String sha256) {
-    /// The open checkpoint, as long as {@link BundleLoader} asks for it by this name.
-    TensorSource file() {
-      return source;
-    }
-  }
+  record Weights(TensorSource source, String sha256) {}
 
   /// A folder on disk: weights are mapped, not read.
   record Folder(Path path) implements BundleFiles {

@@ -86,7 +86,7 @@ public final class BundleLoader {
     Preprocessing preprocessing =
         Preprocessing.parse(json(preprocessor, BundleFiles.PREPROCESSOR), modelType);
     BundleFiles.Weights weights = files.weights();
-    ViT vit = HuggingFaceViT.read(config, weights.file());
+    ViT vit = HuggingFaceViT.read(config, weights.source());
     requireInput(vit.spec(), preprocessing);
     return new Bundle(
         name,

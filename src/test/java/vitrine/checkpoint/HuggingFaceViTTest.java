@@ -89,7 +89,7 @@ class HuggingFaceViTTest {
 
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(this::read)
-        .withMessageContaining("wrong dtype: classifier.bias is I32, F32, F16 or BF16 wanted")
+        .withMessageContaining("wrong dtype: classifier.bias is I32, F32, F64, F16 or BF16 wanted")
         .returns(Problem.TENSORS, CheckpointException::problem);
   }
 
