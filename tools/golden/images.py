@@ -430,6 +430,15 @@ def differences():
     yield "lab.tiff", tiff("<", lab, [noise(H, W, 3).tobytes()]), "UnknownFormat"
     yield "netpbm.ppm", encoded(picture(), "PPM"), "UnknownFormat"
     yield "icon.ico", encoded(picture(16, 16), "ICO"), "UnknownFormat"
+    yield "many-scans.jpeg", many_scans(50), "UnknownFormat"
+    yield "long-side.png", encoded(Image.new("1", (65536, 1)), "PNG"), "TooManyPixels"
+
+
+def many_scans(more):
+    """A progressive JPEG whose last scan is there `more` times again."""
+    data = encoded(Image.new("L", (W, H), 77), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + more * data[last:-2] + data[-2:]
 
 
 def measured(data, ours):

@@ -2,10 +2,10 @@ package vitrine.image;
 
 /// Counts the scans of a progressive JPEG: each costs a pass over all pixels however few bytes it
 /// has, so that thousands of empty ones keep libjpeg busy for hours. Ordinary files have at most
-/// 12; libtiff draws the same line.
+/// 12.
 final class JpegScans {
   /// More are refused.
-  static final int MAX = 100;
+  static final int MAX = 50;
 
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;

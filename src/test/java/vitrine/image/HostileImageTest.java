@@ -59,7 +59,7 @@ class HostileImageTest {
     assertEquals(8, decoder.header(few).width());
     byte[] many = jpeg(picture, SCAN.repeat(JpegScans.MAX + 1));
     assertEquals(
-        "JPEG images with more than 100 scans are not supported.",
+        "JPEG images with more than 50 scans are not supported.",
         assertThrows(ImageException.UnknownFormat.class, () -> decoder.header(many)).getMessage());
   }
 
