@@ -37,9 +37,7 @@ record TiffGrid(
             height,
             tiled,
             tiled ? tileSide(tags.firstOr(TILE_WIDTH, 0), width) : width,
-            tiled
-                ? tileSide(tags.firstOr(TILE_HEIGHT, 0), height)
-                : (int) Math.min(tags.firstOr(278, height), height),
+            tiled ? tileSide(tags.firstOr(TILE_HEIGHT, 0), height) : stripHeight(tags, height),
             layout.planar() ? layout.samples() : 1,
             tags.all(324, tags.all(273)),
             tags.all(325, tags.all(279)));
@@ -48,6 +46,10 @@ record TiffGrid(
       grid.checkLengths(tags.bytes().size());
     }
     return grid;
+  }
+
+  private static int stripHeight(TiffDirectory tags, int height) {
+    return (int) Math.min(tags.firstOr(278, height), height);
   }
 
   private static int tileSide(long side, int pageSide) {
