@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// The house as `docs/architecture.md` draws it: an arrow may only point down.
 class HouseTest {
-  /// From the roof to the cellar. The first five know Spring, the others are plain Java.
+  /// From the roof to the cellar. The first four know Spring, the others are plain Java.
   private static final List<String> ROOMS =
       List.of(
           "cli",

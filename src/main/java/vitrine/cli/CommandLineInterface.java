@@ -9,12 +9,13 @@ import vitrine.inference.CacheException;
 import vitrine.inference.InferenceException;
 import vitrine.model.BundleException;
 import vitrine.serving.Failure;
+import vitrine.serving.Version;
 
 /// The commands. Exit codes: 0 done, 1 the work failed, 2 wrong usage.
 @Command(
     name = "vitrine",
     mixinStandardHelpOptions = true,
-    version = "vitrine 0.1.0",
+    versionProvider = CommandLineInterface.FromManifest.class,
     description = "Classifies pictures with Vision Transformers.",
     subcommands = {
       ServeCommand.class,
@@ -28,6 +29,14 @@ public final class CommandLineInterface {
   /// `--key=value`, or one of Spring Boot's two switches.
   private static final Pattern SETTING =
       Pattern.compile("--[\\w.\\[\\]-]+=.*|--debug|--trace", Pattern.DOTALL);
+
+  /// For `--version`.
+  static final class FromManifest implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"vitrine " + Version.current()};
+    }
+  }
 
   private CommandLineInterface() {}
 

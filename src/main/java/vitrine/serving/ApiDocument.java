@@ -32,7 +32,7 @@ class ApiDocument implements OpenApiCustomizer {
     document.setInfo(
         new Info()
             .title("Vitrine")
-            .version("0.1.0")
+            .version(Version.current())
             .description("Image classification with Vision Transformers")
             .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     document.setServers(null); // wherever it was fetched from

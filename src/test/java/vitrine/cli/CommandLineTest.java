@@ -180,6 +180,8 @@ class CommandLineTest {
   static Stream<List<String>> wrongUsageExitsWith2() {
     return Stream.of(
         List.of("clasify"),
+        List.of("serve", "foo"),
+        List.of("serve", "--port", "1"),
         List.of("classify"),
         List.of("classify", "--top-k", "-1", SHIP),
         List.of("classify", "--top-k", "many", SHIP),
