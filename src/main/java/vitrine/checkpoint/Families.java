@@ -1,0 +1,33 @@
+package vitrine.checkpoint;
+
+import static vitrine.checkpoint.CheckpointException.Problem.CONFIG;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// The families by what a `config.json` calls them.
+final class Families {
+  private static final Map<String, Family> BY_MODEL_TYPE =
+      Map.of(
+          "vit", new HuggingFaceFamily("vit"),
+          "deit", new HuggingFaceFamily("deit"));
+
+  private static final String ALLOWED =
+      "vit, deit";
+
+  private Families() {}
+
+  /// The family that a `config.json` names: by `model_type`, or timm's by `architecture`.
+  ///
+  /// @throws CheckpointException where it names none that we know
+  static Family of(JsonNode config) {
+    String type = config.path("model_type").asString("");
+    Family family = BY_MODEL_TYPE.get(type);
+    if (family != null) {
+      return family;
+    }
+    throw new CheckpointException(
+        CONFIG,
+        "config.json: model_type is '%s'; allowed: %s".formatted(type, ALLOWED));
+  }
+}
