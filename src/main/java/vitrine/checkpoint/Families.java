@@ -10,10 +10,11 @@ final class Families {
   private static final Map<String, Family> BY_MODEL_TYPE =
       Map.of(
           "vit", new HuggingFaceFamily("vit"),
-          "deit", new HuggingFaceFamily("deit"));
+          "deit", new HuggingFaceFamily("deit"),
+          "torchvision-vit", new TorchvisionFamily());
 
   private static final String ALLOWED =
-      "vit, deit";
+      "vit, deit, torchvision-vit";
 
   private Families() {}
 
