@@ -11,10 +11,11 @@ final class Families {
       Map.of(
           "vit", new HuggingFaceFamily("vit"),
           "deit", new HuggingFaceFamily("deit"),
-          "torchvision-vit", new TorchvisionFamily());
+          "torchvision-vit", new TorchvisionFamily(),
+          "vit-pytorch", new VitPytorchFamily());
 
   private static final String ALLOWED =
-      "vit, deit, torchvision-vit";
+      "vit, deit, torchvision-vit, vit-pytorch";
 
   private Families() {}
 
