@@ -12,10 +12,11 @@ final class Families {
           "vit", new HuggingFaceFamily("vit"),
           "deit", new HuggingFaceFamily("deit"),
           "torchvision-vit", new TorchvisionFamily(),
-          "vit-pytorch", new VitPytorchFamily());
+          "vit-pytorch", new VitPytorchFamily(),
+          "encoder-vit", new EncoderFamily());
 
   private static final String ALLOWED =
-      "vit, deit, torchvision-vit, vit-pytorch";
+      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit";
 
   private Families() {}
 
