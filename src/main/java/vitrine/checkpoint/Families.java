@@ -13,10 +13,11 @@ final class Families {
           "deit", new HuggingFaceFamily("deit"),
           "torchvision-vit", new TorchvisionFamily(),
           "vit-pytorch", new VitPytorchFamily(),
-          "encoder-vit", new EncoderFamily());
+          "encoder-vit", new EncoderFamily(),
+          "tile-vit", new TileFamily());
 
   private static final String ALLOWED =
-      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit";
+      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit, tile-vit";
 
   private Families() {}
 
