@@ -14,10 +14,11 @@ final class Families {
           "torchvision-vit", new TorchvisionFamily(),
           "vit-pytorch", new VitPytorchFamily(),
           "encoder-vit", new EncoderFamily(),
-          "tile-vit", new TileFamily());
+          "tile-vit", new TileFamily(),
+          "vit-jax", new JaxFamily());
 
   private static final String ALLOWED =
-      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit, tile-vit";
+      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit, tile-vit, vit-jax";
 
   private Families() {}
 
