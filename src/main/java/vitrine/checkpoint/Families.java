@@ -18,7 +18,8 @@ final class Families {
           "vit-jax", new JaxFamily());
 
   private static final String ALLOWED =
-      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit, tile-vit, vit-jax";
+      "vit, deit, torchvision-vit, vit-pytorch, encoder-vit, tile-vit, vit-jax, or none and timm's"
+          + " architecture (%s)".formatted(TimmFamily.KNOWN);
 
   private Families() {}
 
@@ -31,8 +32,15 @@ final class Families {
     if (family != null) {
       return family;
     }
+    String architecture = config.path("architecture").asString("");
+    if (type.isEmpty() && TimmFamily.knows(architecture)) {
+      return new TimmFamily(architecture);
+    }
     throw new CheckpointException(
         CONFIG,
-        "config.json: model_type is '%s'; allowed: %s".formatted(type, ALLOWED));
+        type.isEmpty() && !architecture.isEmpty()
+            ? "config.json: architecture is '%s'; allowed: %s"
+                .formatted(architecture, TimmFamily.KNOWN)
+            : "config.json: model_type is '%s'; allowed: %s".formatted(type, ALLOWED));
   }
 }
