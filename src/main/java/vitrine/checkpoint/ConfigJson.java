@@ -2,12 +2,18 @@ package vitrine.checkpoint;
 
 import static vitrine.checkpoint.CheckpointException.Problem.CONFIG;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// A model's `config.json`, each value checked as it is read.
+/// A model's `config.json`, each value checked as it is read. Keys are Hugging Face's; a family
+/// that calls one otherwise says where it is.
 final class ConfigJson {
   private static final String COUNT = "a whole number from 1 to 2147483647";
   private final JsonNode json;
+  private final Map<String, String> paths;
+  private final List<Finding> findings = new ArrayList<>();
 
   /// A height and a width, in pixels.
   record Size(int height, int width) {
@@ -18,32 +24,54 @@ final class ConfigJson {
   }
 
   ConfigJson(JsonNode json) {
+    this(json, Map.of());
+  }
+
+  /// @param paths where keys are that this family calls otherwise, e.g. `model_args.num_heads`
+  ConfigJson(JsonNode json, Map<String, String> paths) {
     if (!json.isObject()) {
       throw new CheckpointException(CONFIG, "config.json is not an object");
     }
     this.json = json;
+    this.paths = paths;
   }
 
   boolean has(String key) {
-    return json.has(key);
+    return !get(key).isMissingNode();
   }
 
   JsonNode get(String key) {
-    return json.path(key);
+    JsonNode value = json;
+    for (String name : path(key).split("\\.", -1)) {
+      value = value.path(name);
+    }
+    return value;
+  }
+
+  /// What the file calls a key.
+  String path(String key) {
+    return paths.getOrDefault(key, key);
+  }
+
+  /// Notes what a key turned out to be, and who said so where the configuration doesn't.
+  void found(String key, Object value, String otherwise) {
+    findings.add(
+        new Finding(key, value.toString(), has(key) ? "config.json: " + path(key) : otherwise));
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /// A number of things, 1 or more.
   int count(String key, int absent) {
-    return json.has(key) ? count(key, json.path(key), COUNT) : absent;
+    return has(key) ? count(key, get(key), COUNT) : absent;
   }
 
   /// A size as one number, for a square, or as `[height, width]`.
-  Size size(String key, Size absent) {
-    JsonNode value = json.path(key);
+  Size size(String key) {
+    JsonNode value = get(key);
     String allowed = COUNT + ", or two in a list";
-    if (!json.has(key)) {
-      return absent;
-    }
     if (!value.isArray()) {
       int side = count(key, value, allowed);
       return new Size(side, side);
@@ -61,10 +89,10 @@ final class ConfigJson {
     return value.intValue();
   }
 
-  /// A number above zero.
+  /// Zero, or a number above it.
   double notNegative(String key, double absent) {
-    JsonNode value = json.path(key);
-    if (!json.has(key)) {
+    JsonNode value = get(key);
+    if (!has(key)) {
       return absent;
     }
     if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || value.doubleValue() < 0) {
@@ -74,28 +102,37 @@ final class ConfigJson {
   }
 
   boolean flag(String key, boolean absent) {
-    if (!json.has(key)) {
+    if (!has(key)) {
       return absent;
     }
-    if (!json.path(key).isBoolean()) {
+    if (!get(key).isBoolean()) {
       throw refuse(key, "true or false");
     }
-    return json.path(key).booleanValue();
+    return get(key).booleanValue();
   }
 
   String text(String key, String absent, String allowed) {
-    if (!json.has(key)) {
+    if (!has(key)) {
       return absent;
     }
-    if (!json.path(key).isString()) {
+    if (!get(key).isString()) {
       throw refuse(key, allowed);
     }
-    return json.path(key).stringValue();
+    return get(key).stringValue();
   }
 
   /// The refusal of what stands at a key.
   CheckpointException refuse(String key, String allowed) {
-    return new CheckpointException(
-        CONFIG, "config.json: %s is %s; allowed: %s".formatted(key, json.path(key), allowed));
+    return refusal("%s is %s; allowed: %s".formatted(path(key), get(key), allowed));
+  }
+
+  /// The refusal of a configuration without a key.
+  CheckpointException missing(String key, String why) {
+    return refusal("%s is absent, and %s".formatted(path(key), why));
+  }
+
+  /// A refusal of the configuration.
+  CheckpointException refusal(String says) {
+    return new CheckpointException(CONFIG, "config.json: " + says);
   }
 }

@@ -1,14 +1,12 @@
 package vitrine.checkpoint;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.util.Set;
 
 /// How transformers names the tensors of a block: in files, and up to version 4 in memory (`V4`),
 /// or in memory since version 5 (`V5`, its `conversion_mapping.py`).
 enum HuggingFaceNames {
   V4(
-      "vit.encoder.layer.",
+      ".encoder.layer.",
       "attention.attention.query",
       "attention.attention.key",
       "attention.attention.value",
@@ -16,7 +14,7 @@ enum HuggingFaceNames {
       "intermediate.dense",
       "output.dense"),
   V5(
-      "vit.layers.",
+      ".layers.",
       "attention.q_proj",
       "attention.k_proj",
       "attention.v_proj",
@@ -24,7 +22,7 @@ enum HuggingFaceNames {
       "mlp.fc1",
       "mlp.fc2");
 
-  final String blocks;
+  private final String blocks;
   final String query;
   final String key;
   final String value;
@@ -50,31 +48,12 @@ enum HuggingFaceNames {
   }
 
   /// Those that a file uses.
-  static HuggingFaceNames in(Set<String> names) {
-    return names.stream().anyMatch(n -> n.startsWith(V5.blocks)) ? V5 : V4;
+  static HuggingFaceNames in(Set<String> names, String model) {
+    return names.stream().anyMatch(n -> n.startsWith(V5.blocks(model))) ? V5 : V4;
   }
 
-  /// The beginning of the names in one block.
-  String block(int i) {
-    return blocks + i + ".";
-  }
-
-  /// How many blocks a file has.
-  int countBlocks(Set<String> names) {
-    return names.stream()
-        .filter(name -> name.startsWith(blocks))
-        .map(name -> name.substring(blocks.length()).replaceFirst("\\..*", ""))
-        .collect(toSet())
-        .size();
-  }
-
-  /// Whether a file's query, key or value layers have a bias.
-  boolean haveQkvBias(Set<String> names) {
-    return names.stream()
-        .filter(name -> name.startsWith(blocks))
-        .anyMatch(name ->
-            name.endsWith("." + query + ".bias")
-                || name.endsWith("." + key + ".bias")
-                || name.endsWith("." + value + ".bias"));
+  /// What the names in a model's blocks begin with, before the number.
+  String blocks(String model) {
+    return model + blocks;
   }
 }

@@ -1,19 +1,26 @@
 package vitrine.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import vitrine.checkpoint.Finding;
 import vitrine.model.Bundle;
+import vitrine.vit.Norms;
+import vitrine.vit.SpecialTokens;
 import vitrine.vit.ViTSpec;
 
 /// `vitrine inspect`
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Tells what a model is: dimensions, cost, preprocessing, labels.")
+    description =
+        "Draws a model as a table: family, dimensions, cost, preprocessing, labels, and what was"
+            + " said or inferred.")
 final class InspectCommand implements Runnable {
   /// Labels on one line before the rest is counted.
   private static final int LABELS_SHOWN = 10;
@@ -27,24 +34,73 @@ final class InspectCommand implements Runnable {
     ViTSpec spec = bundle.vit().spec();
     line("model", bundle.name());
     line("family", bundle.family());
-    line("image", "%d×%d".formatted(spec.imageHeight(), spec.imageWidth()));
-    line("channels", spec.channels());
-    line(
-        "patches",
-        "%d of %d×%d".formatted(spec.numPatches(), spec.patchHeight(), spec.patchWidth()));
-    line("tokens", spec.tokens());
-    line("hidden size", spec.hiddenSize());
-    line("blocks", spec.numLayers());
-    line("heads", "%d of %d".formatted(spec.numHeads(), spec.headSize()));
-    line("MLP", "%d, %s".formatted(spec.intermediateSize(), lower(spec.hiddenAct())));
-    line("LayerNorm ε", spec.layerNormEps());
+    embedding(spec);
+    encoder(spec);
+    readout(spec);
+    line("tensors mapped", bundle.tensors());
     line("parameters", String.format(Locale.ROOT, "%,d", bundle.vit().weights().parameters()));
     line("GFLOP an image", String.format(Locale.ROOT, "%.3f", spec.flops() / 1e9));
     bundle.preprocessing().describe().forEach(this::line);
     line("scores by", lower(bundle.scoreFunction()));
     line("labels", labels(bundle.labels()));
     line("weights sha256", bundle.sha256());
+    findings(bundle.findings());
     command.commandLine().getOut().flush();
+  }
+
+  private void embedding(ViTSpec spec) {
+    line("image", "%d×%d".formatted(spec.imageHeight(), spec.imageWidth()));
+    line("channels", spec.channels());
+    line(
+        "patches",
+        "%d of %d×%d".formatted(spec.numPatches(), spec.patchHeight(), spec.patchWidth()));
+    line("special tokens", specialTokens(spec.specialTokens()));
+    line("tokens", spec.tokens());
+    line("positions", lower(spec.positions()));
+    line("hidden size", spec.hiddenSize());
+  }
+
+  private void encoder(ViTSpec spec) {
+    line("blocks", spec.numLayers());
+    line("heads", "%d of %d".formatted(spec.numHeads(), spec.headSize()));
+    line("attention", attention(spec));
+    line("MLP", "%d, %s".formatted(spec.intermediateSize(), lower(spec.hiddenAct())));
+    line("norms", norms(spec.norms()));
+    line("LayerNorm ε", spec.layerNormEps());
+  }
+
+  private void readout(ViTSpec spec) {
+    line("pooling", lower(spec.pooling()));
+    line("pooler", spec.poolerSize() == 0 ? "none" : spec.poolerSize() + ", tanh");
+  }
+
+  private static String specialTokens(SpecialTokens special) {
+    return joined(
+        special.cls() ? "class" : "",
+        special.distillation() ? "distillation" : "",
+        special.registers() > 0 ? special.registers() + " registers" : "");
+  }
+
+  private static String attention(ViTSpec spec) {
+    return joined(
+        spec.qkvBias() ? "biases" : "no biases",
+        spec.outputProjection() ? "output projection" : "no output projection",
+        spec.layerScale() ? "layer scale" : "");
+  }
+
+  private static String norms(Norms norms) {
+    return joined(
+        norms.onPixels() ? "pixels" : "",
+        norms.onPatches() ? "patches" : "",
+        norms.beforeBlocks() ? "before the blocks" : "",
+        norms.beforeSubLayers() ? "before sub-layers" : "after sub-layers",
+        norms.afterBlocks() ? "after the blocks" : "",
+        norms.afterPooling() ? "after pooling" : "");
+  }
+
+  private static String joined(String... parts) {
+    List<String> there = Stream.of(parts).filter(part -> !part.isEmpty()).toList();
+    return there.isEmpty() ? "none" : String.join(", ", there);
   }
 
   private static String labels(List<String> labels) {
@@ -54,8 +110,23 @@ final class InspectCommand implements Runnable {
         : "%d: %s, …".formatted(labels.size(), first);
   }
 
+  /// What was found out, and who said so.
+  private void findings(List<Finding> findings) {
+    List<Finding> rows = new ArrayList<>(List.of(new Finding("key", "value", "from")));
+    rows.addAll(findings);
+    int width = rows.stream().mapToInt(row -> row.value().length()).max().orElse(0);
+    command.commandLine().getOut().println();
+    for (Finding row : rows) {
+      String value = row.value() + " ".repeat(width - row.value().length());
+      command
+          .commandLine()
+          .getOut()
+          .printf(Locale.ROOT, "%-20s %s  %s%n", row.key(), value, row.source());
+    }
+  }
+
   private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private void line(String name, Object value) {

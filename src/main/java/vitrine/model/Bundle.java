@@ -1,6 +1,7 @@
 package vitrine.model;
 
 import java.util.List;
+import vitrine.checkpoint.Finding;
 import vitrine.preprocess.Preprocessing;
 import vitrine.vit.ViT;
 
@@ -14,6 +15,8 @@ import vitrine.vit.ViT;
 /// @param scoreFunction that its training implies
 /// @param sha256 of the weights' file, hexadecimal
 /// @param configSha256 of `config.json`, hexadecimal
+/// @param tensors how many of the file's tensors the model is made of
+/// @param findings what was found out about the model, and from where
 public record Bundle(
     String name,
     String family,
@@ -22,4 +25,6 @@ public record Bundle(
     List<String> labels,
     ScoreFunction scoreFunction,
     String sha256,
-    String configSha256) {}
+    String configSha256,
+    int tensors,
+    List<Finding> findings) {}

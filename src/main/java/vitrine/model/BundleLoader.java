@@ -10,9 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.CheckpointException;
 import vitrine.checkpoint.FileProblem;
-import vitrine.checkpoint.HuggingFaceViT;
 import vitrine.checkpoint.Sha256;
 import vitrine.preprocess.Preprocessing;
 import vitrine.preprocess.PreprocessingConfigException;
@@ -23,8 +23,6 @@ import vitrine.vit.ViTSpec;
 public final class BundleLoader {
   /// The models inside the jar; the first is served when nothing else is asked for.
   public static final List<String> BUILT_IN = List.of("vit-cifar10");
-
-  private static final String FAMILY = "hf-vit";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -81,22 +79,39 @@ public final class BundleLoader {
   private static Bundle read(String name, BundleFiles files) throws IOException {
     byte[] configBytes = required(files, BundleFiles.CONFIG);
     JsonNode config = json(configBytes, BundleFiles.CONFIG);
-    String modelType = requireFamily(config);
-    byte[] preprocessor = required(files, BundleFiles.PREPROCESSOR);
-    Preprocessing preprocessing =
-        Preprocessing.parse(json(preprocessor, BundleFiles.PREPROCESSOR), modelType);
+    Checkpoint.requireFamily(config);
+    Preprocessing preprocessing = preprocessing(config, files);
     BundleFiles.Weights weights = files.weights();
-    ViT vit = HuggingFaceViT.read(config, weights.source());
+    Checkpoint checkpoint = Checkpoint.read(config, weights.source());
+    ViT vit = checkpoint.vit();
     requireInput(vit.spec(), preprocessing);
     return new Bundle(
         name,
-        FAMILY,
+        checkpoint.family(),
         vit,
         preprocessing,
         labels(config, vit.spec().numLabels()),
         scoreFunction(config, vit.spec().numLabels()),
         weights.sha256(),
-        Sha256.of(configBytes));
+        Sha256.of(configBytes),
+        checkpoint.tensors(),
+        checkpoint.findings());
+  }
+
+  /// `preprocessor_config.json`, or timm's `pretrained_cfg` where there is none.
+  private static Preprocessing preprocessing(JsonNode config, BundleFiles files)
+      throws IOException {
+    JsonNode timm = config.path("pretrained_cfg");
+    if (timm.isObject() && files.read(BundleFiles.PREPROCESSOR) == null) {
+      try {
+        return Preprocessing.parseTimm(timm);
+      } catch (PreprocessingConfigException e) {
+        throw new BundleException(
+            "%s: pretrained_cfg: %s".formatted(BundleFiles.CONFIG, e.getMessage()), e);
+      }
+    }
+    JsonNode file = json(required(files, BundleFiles.PREPROCESSOR), BundleFiles.PREPROCESSOR);
+    return Preprocessing.parse(file, config.path("model_type").asString(""));
   }
 
   private static byte[] required(BundleFiles files, String file) throws IOException {
@@ -128,15 +143,6 @@ public final class BundleLoader {
               .formatted(BundleFiles.CONFIG, spec.channels()));
     }
     preprocessing.requireOutput(spec.imageHeight(), spec.imageWidth());
-  }
-
-  private static String requireFamily(JsonNode config) {
-    String type = config.path("model_type").asString("");
-    if (!type.equals("vit")) {
-      throw new BundleException(
-          "%s: model_type is '%s'; allowed: vit".formatted(BundleFiles.CONFIG, type));
-    }
-    return type;
   }
 
   /// `id2label`'s values by index, whatever their order; `LABEL_0` … where there is none. Its keys

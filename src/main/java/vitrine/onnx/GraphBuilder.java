@@ -57,7 +57,8 @@ final class GraphBuilder {
     return name;
   }
 
-  /// The transpose of a matrix; its values are read when the file is written.
+  /// The transpose of a tensor as a matrix (first dimension, all others); its values are read when
+  /// the file is written.
   String transposed(String name, Tensor matrix) {
     initializers.add(new Initializer(name, matrix, true));
     return name;

@@ -7,17 +7,28 @@ import vitrine.tensor.Tensor;
 ///
 /// @param name in the graph
 /// @param values row-major
-/// @param transposed whether the constant is the transposed matrix of `values`
+/// @param transposed whether the constant is the transpose of `values` as a matrix: its first
+///   dimension is the rows, the others together the columns
 record Initializer(String name, Tensor values, boolean transposed) {
   Initializer {
-    if (transposed && values.shape().size() != 2) {
+    if (transposed && values.shape().size() < 2) {
       throw new IllegalArgumentException("%s %s is no matrix".formatted(name, values.shape()));
     }
   }
 
   /// Its shape in the graph.
   List<Integer> dims() {
-    return transposed ? values.shape().reversed() : values.shape();
+    return transposed ? List.of(cols(), rows()) : values.shape();
+  }
+
+  /// The rows of `values`.
+  int rows() {
+    return values.shape().getFirst();
+  }
+
+  /// The columns of `values`.
+  int cols() {
+    return values.size() / rows();
   }
 
   /// The length of its values in the file.

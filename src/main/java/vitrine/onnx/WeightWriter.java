@@ -29,7 +29,7 @@ final class WeightWriter {
   void write(Initializer weight) throws IOException {
     Tensor values = weight.values();
     if (weight.transposed()) {
-      writeTransposed(values, values.shape().get(0), values.shape().get(1));
+      writeTransposed(values, weight.rows(), weight.cols());
     } else {
       for (int at = 0; at < values.size(); at += CHUNK) {
         int count = Math.min(CHUNK, values.size() - at);

@@ -104,6 +104,15 @@ public record Matrix(int rows, int cols, float[] data) {
     }
   }
 
+  /// Every row times a vector of `cols` values, value by value.
+  public Matrix timesEachRow(float[] vector) {
+    float[] out = new float[data.length]; // (rows, cols)
+    for (int i = 0; i < out.length; i++) {
+      out[i] = data[i] * vector[i % cols];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
   /// Multiplies every value by a number.
   public void scaleInPlace(float factor) {
     for (int i = 0; i < data.length; i++) {

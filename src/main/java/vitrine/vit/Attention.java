@@ -2,37 +2,41 @@ package vitrine.vit;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
 /// Multi-head self-attention (Vaswani et al. 2017, section 3.2): every token looks at all tokens
 /// and takes the mean of their values, weighted by how well its query meets their keys.
 ///
-/// @param query (hidden → hidden)
-/// @param key (hidden → hidden)
-/// @param value (hidden → hidden)
-/// @param output (hidden → hidden)
-/// @param numHeads each `hidden / numHeads` wide
-public record Attention(Linear query, Linear key, Linear value, Linear output, int numHeads) {
+/// @param query (hidden → heads × headSize)
+/// @param key (hidden → heads × headSize)
+/// @param value (hidden → heads × headSize)
+/// @param output (heads × headSize → hidden), or null where the heads' answers are taken as they
+///   are
+/// @param numHeads each with its share of query, key and value
+public record Attention(
+    Linear query, Linear key, Linear value, @Nullable Linear output, int numHeads) {
 
   /// softmax(Q·Kᵀ / √headSize)·V for each head, on its own columns of Q, K and V; the heads'
   /// answers side by side go through `output`.
   ///
   /// @param x (tokens, hidden)
   /// @param trace learns `attention.query`, `attention.key`, `attention.value`, `attention.probs`
-  ///   (heads, tokens, tokens), `attention.context` (the heads' answers), `attention.output`
+  ///   (heads, tokens, tokens), `attention.context` (the heads' answers) and, where there is one,
+  ///   `attention.output`
   /// @return (tokens, hidden)
   public Matrix forward(Matrix x, Trace trace) {
-    Matrix q = query.forward(x); // (tokens, hidden)
-    Matrix k = key.forward(x); // (tokens, hidden)
-    Matrix v = value.forward(x); // (tokens, hidden)
+    Matrix q = query.forward(x); // (tokens, heads × headSize)
+    Matrix k = key.forward(x); // (tokens, heads × headSize)
+    Matrix v = value.forward(x); // (tokens, heads × headSize)
     trace.record("attention.query", q);
     trace.record("attention.key", k);
     trace.record("attention.value", v);
 
     int tokens = x.rows();
     int headSize = q.cols() / numHeads;
-    Matrix context = Matrix.zeros(tokens, q.cols()); // (tokens, hidden)
+    Matrix context = Matrix.zeros(tokens, q.cols()); // (tokens, heads × headSize)
     float[] allProbs = new float[numHeads * tokens * tokens]; // (heads, tokens, tokens)
     for (int head = 0; head < numHeads; head++) {
       int from = head * headSize;
@@ -45,6 +49,9 @@ public record Attention(Linear query, Linear key, Linear value, Linear output, i
     trace.record("attention.probs", Tensor.of(List.of(numHeads, tokens, tokens), allProbs));
     trace.record("attention.context", context);
 
+    if (output == null) {
+      return context;
+    }
     Matrix attended = output.forward(context); // (tokens, hidden)
     trace.record("attention.output", attended);
     return attended;
@@ -52,6 +59,7 @@ public record Attention(Linear query, Linear key, Linear value, Linear output, i
 
   /// Its tensors, in the order of its components.
   Stream<Tensor> tensors() {
-    return Stream.of(query, key, value, output).flatMap(Linear::tensors);
+    return Stream.concat(Stream.of(query, key, value), Stream.ofNullable(output))
+        .flatMap(Linear::tensors);
   }
 }

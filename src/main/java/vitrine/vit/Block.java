@@ -1,34 +1,94 @@
 package vitrine.vit;
 
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
-/// A transformer encoder block, norms before the sub-layers: x + attention(norm(x)), then x +
-/// mlp(norm(x)) (Dosovitskiy et al. 2021, equations 2 and 3).
-public record Block(LayerNorm attentionNorm, Attention attention, LayerNorm mlpNorm, Mlp mlp) {
+/// A transformer encoder block: attention, then the MLP, each added to what went in.
+///
+/// With the norms before the sub-layers: x + attention(norm(x)), then x + mlp(norm(x)) (Dosovitskiy
+/// et al. 2021, equations 2 and 3). With the norms after them: norm(x + attention(x)), then norm(x
+/// + mlp(x)) (Vaswani et al. 2017, section 3.1).
+///
+/// @param normFirst whether the norms stand before the sub-layers
+/// @param attentionNorm before or after the attention
+/// @param attention between the tokens
+/// @param attentionScale of what attention adds, by feature (hidden), or null
+/// @param mlpNorm before or after the MLP
+/// @param mlp on each token
+/// @param mlpScale of what the MLP adds, by feature (hidden), or null
+public record Block(
+    boolean normFirst,
+    LayerNorm attentionNorm,
+    Attention attention,
+    @Nullable Tensor attentionScale,
+    LayerNorm mlpNorm,
+    Mlp mlp,
+    @Nullable Tensor mlpScale) {
 
-  /// Attention, then the MLP, each added to what went in.
+  /// Attention, then the MLP.
   ///
   /// @param x (tokens, hidden)
-  /// @param trace learns `norm_before`, the attention's, `residual` (after the first sum),
-  ///   `norm_after`, the MLP's and `output`
+  /// @param trace learns `norm_before` (norms first), the attention's, `attention.scaled` (scales),
+  ///   `residual` (after the first sum), `norm_after`, the MLP's, `mlp.scaled` (scales),
+  ///   `mlp.residual` (after the second sum; norms last) and `output`
   /// @return (tokens, hidden)
   public Matrix forward(Matrix x, Trace trace) {
+    return normFirst ? preNorm(x, trace) : postNorm(x, trace);
+  }
+
+  private Matrix preNorm(Matrix x, Trace trace) {
     Matrix normed = attentionNorm.forward(x); // (tokens, hidden)
     trace.record("norm_before", normed);
-    Matrix residual = x.plus(attention.forward(normed, trace)); // (tokens, hidden)
+    Matrix residual = x.plus(attend(normed, trace)); // (tokens, hidden)
     trace.record("residual", residual);
     Matrix normedAgain = mlpNorm.forward(residual); // (tokens, hidden)
     trace.record("norm_after", normedAgain);
-    Matrix output = residual.plus(mlp.forward(normedAgain, trace)); // (tokens, hidden)
+    Matrix output = residual.plus(think(normedAgain, trace)); // (tokens, hidden)
     trace.record("output", output);
     return output;
   }
 
+  private Matrix postNorm(Matrix x, Trace trace) {
+    Matrix residual = x.plus(attend(x, trace)); // (tokens, hidden)
+    trace.record("residual", residual);
+    Matrix normed = attentionNorm.forward(residual); // (tokens, hidden)
+    trace.record("norm_after", normed);
+    Matrix sum = normed.plus(think(normed, trace)); // (tokens, hidden)
+    trace.record("mlp.residual", sum);
+    Matrix output = mlpNorm.forward(sum); // (tokens, hidden)
+    trace.record("output", output);
+    return output;
+  }
+
+  private Matrix attend(Matrix x, Trace trace) {
+    Matrix attended = attention.forward(x, trace);
+    return scaled(attended, attentionScale, "attention.scaled", trace);
+  }
+
+  private Matrix think(Matrix x, Trace trace) {
+    return scaled(mlp.forward(x, trace), mlpScale, "mlp.scaled", trace);
+  }
+
+  private static Matrix scaled(Matrix x, @Nullable Tensor scale, String name, Trace trace) {
+    if (scale == null) {
+      return x;
+    }
+    Matrix scaled = x.timesEachRow(scale.floats()); // (tokens, hidden)
+    trace.record(name, scaled);
+    return scaled;
+  }
+
   /// Its tensors, in the order of its components.
   Stream<Tensor> tensors() {
-    return Stream.of(attentionNorm.tensors(), attention.tensors(), mlpNorm.tensors(), mlp.tensors())
+    return Stream.of(
+            attentionNorm.tensors(),
+            attention.tensors(),
+            Stream.ofNullable(attentionScale),
+            mlpNorm.tensors(),
+            mlp.tensors(),
+            Stream.ofNullable(mlpScale))
         .flatMap(tensors -> tensors);
   }
 }

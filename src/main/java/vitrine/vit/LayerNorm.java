@@ -1,6 +1,7 @@
 package vitrine.vit;
 
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -50,5 +51,10 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   /// Its tensors, in the order of its components.
   Stream<Tensor> tensors() {
     return Stream.of(weight, bias);
+  }
+
+  /// The tensors of a norm that may not be there.
+  static Stream<Tensor> tensorsOf(@Nullable LayerNorm norm) {
+    return norm == null ? Stream.empty() : norm.tensors();
   }
 }

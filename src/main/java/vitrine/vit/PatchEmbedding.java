@@ -2,39 +2,41 @@ package vitrine.vit;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
-/// Cuts the picture into patches, projects each to a token, puts the class token before them and
-/// adds the positions (Dosovitskiy et al. 2021, equation 1).
+/// Cuts the picture into patches and makes a token of each patch's pixels with one linear layer
+/// (Dosovitskiy et al. 2021, equation 1).
 ///
+/// @param pixelNorm before the projection (channels × patchHeight × patchWidth), or null
 /// @param kernel (hidden, channels, patchHeight, patchWidth): the projection as a convolution's
 ///   kernel
-/// @param bias (hidden)
-/// @param clsToken (1, 1, hidden)
-/// @param positions (1, tokens, hidden)
-public record PatchEmbedding(Tensor kernel, Tensor bias, Tensor clsToken, Tensor positions) {
+/// @param bias (hidden), or null
+/// @param norm after the projection (hidden), or null
+public record PatchEmbedding(
+    @Nullable LayerNorm pixelNorm, Tensor kernel, @Nullable Tensor bias, @Nullable LayerNorm norm) {
 
-  /// From pixels to tokens.
+  /// From pixels to patches' tokens.
   ///
   /// @param pixels (channels, imageHeight, imageWidth)
-  /// @param trace learns `embeddings.patches` (patches, hidden) and `embeddings`
-  /// @return (tokens, hidden), the class token first
+  /// @param trace learns `embeddings.patches.pixels` and `embeddings.patches.projected` where there
+  ///   are norms, and `embeddings.patches` (patches, hidden)
+  /// @return (patches, hidden)
   public Matrix forward(float[] pixels, int imageHeight, int imageWidth, Trace trace) {
     Matrix patches = cut(pixels, imageHeight, imageWidth);
+    if (pixelNorm != null) {
+      patches = pixelNorm.forward(patches);
+      trace.record("embeddings.patches.pixels", patches);
+    }
     // A convolution whose stride is its kernel's size is a linear layer on each patch.
-    Matrix projected = new Linear(kernel, bias).forward(patches); // (patches, hidden)
-    trace.record("embeddings.patches", projected);
-
-    int hidden = projected.cols();
-    float[] data = new float[(1 + projected.rows()) * hidden]; // (tokens, hidden)
-    System.arraycopy(clsToken.floats(), 0, data, 0, hidden);
-    System.arraycopy(projected.data(), 0, data, hidden, projected.data().length);
-    Matrix tokens = new Matrix(1 + projected.rows(), hidden, data); // (tokens, hidden)
-    Matrix embeddings =
-        tokens.plus(new Matrix(tokens.rows(), hidden, positions.floats())); // (tokens, hidden)
-    trace.record("embeddings", embeddings);
-    return embeddings;
+    Matrix tokens = new Linear(kernel, bias).forward(patches); // (patches, hidden)
+    if (norm != null) {
+      trace.record("embeddings.patches.projected", tokens);
+      tokens = norm.forward(tokens);
+    }
+    trace.record("embeddings.patches", tokens);
+    return tokens;
   }
 
   /// The patches row by row from the top left, each flattened as the kernel is: channel, row,
@@ -64,6 +66,10 @@ public record PatchEmbedding(Tensor kernel, Tensor bias, Tensor clsToken, Tensor
 
   /// Its tensors, in the order of its components.
   Stream<Tensor> tensors() {
-    return Stream.of(kernel, bias, clsToken, positions);
+    return Stream.of(
+            LayerNorm.tensorsOf(pixelNorm),
+            new Linear(kernel, bias).tensors(),
+            LayerNorm.tensorsOf(norm))
+        .flatMap(tensors -> tensors);
   }
 }

@@ -1,15 +1,13 @@
 package vitrine.vit;
 
-import java.util.List;
 import vitrine.tensor.Matrix;
-import vitrine.tensor.Tensor;
 
 /// A Vision Transformer ("An Image is Worth 16×16 Words", Dosovitskiy et al. 2021): the picture's
-/// patches become tokens, a transformer encoder lets them look at each other, and the class token's
-/// last state tells the class.
+/// patches become tokens, a transformer encoder lets them look at each other, and what is read from
+/// them at the end tells the class. [ViTSpec] explains the steps.
 ///
-/// @param spec the dimensions
-/// @param weights the parts, of these dimensions
+/// @param spec the dimensions and choices
+/// @param weights the parts, as it says
 public record ViT(ViTSpec spec, ViTWeights weights) {
 
   /// Classifies one picture.
@@ -22,7 +20,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   }
 
   /// The same, telling a trace every activation: `embeddings`, `layer.0.norm_before`, …,
-  /// `layer.0.output`, …, `norm`, `logits`.
+  /// `layer.0.output`, …, `norm`, `pooled`, `logits`.
   ///
   /// @param pixels (channels, imageHeight, imageWidth), normalised
   /// @return the logits (labels)
@@ -39,10 +37,10 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
     for (int i = 0; i < weights.blocks().size(); i++) {
       x = weights.blocks().get(i).forward(x, trace.within("layer." + i)); // (tokens, hidden)
     }
-    Matrix normed = weights.finalNorm().forward(x); // (tokens, hidden)
-    trace.record("norm", normed);
-    Matrix logits = weights.head().forward(normed.row(0)); // (1, labels)
-    trace.record("logits", Tensor.of(List.of(spec.numLabels()), logits.data()));
-    return logits.data();
+    if (weights.finalNorm() != null) {
+      x = weights.finalNorm().forward(x); // (tokens, hidden)
+      trace.record("norm", x);
+    }
+    return weights.head().forward(x, spec.specialTokens().count(), trace).data(); // (1, labels)
   }
 }

@@ -8,34 +8,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.CheckpointException.Problem;
 import vitrine.vit.Activation;
 import vitrine.vit.ViTSpec;
 
+/// Values of `config.json`, for a model of two blocks, 8 wide with 2 heads, on 4 × 6 pixels.
 class HuggingFaceConfigTest {
   @Test
-  void absentKeysTakeTheDefaultsOfTransformers() {
-    assertThat(HuggingFaceViT.spec(json("{}")))
-        .isEqualTo(new ViTSpec(224, 224, 16, 16, 3, 768, 12, 12, 3072, 2, Activation.GELU, 1e-12));
+  void whatShapesTellNeedsNoKeyAndTheRestTakesTheDefaultsOfTransformers() {
+    assertThat(spec("'num_attention_heads': 2"))
+        .isEqualTo(ViTSpec.paper(4, 6, 2, 3, 3, 8, 2, 2, 12, 5, Activation.GELU, 1e-12));
+  }
+
+  @Test
+  void theHeadCountIsNeverGuessed() {
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> read("{\"model_type\": \"vit\"}"))
+        .withMessageContaining("num_attention_heads is absent, and the shapes of the tensors don't")
+        .returns(Problem.CONFIG, CheckpointException::problem);
   }
 
   @Test
   void sizesAreOneNumberOrHeightAndWidth() {
-    ViTSpec spec =
-        HuggingFaceViT.spec(json("{'image_size': [32, 48], 'patch_size': 8}".replace('\'', '"')));
+    ViTSpec oblong = spec("'image_size': [8, 9], 'patch_size': [2, 3]");
+    assertThat(oblong.imageHeight()).isEqualTo(8);
+    assertThat(oblong.imageWidth()).isEqualTo(9);
+    assertThat(oblong.tokens()).isEqualTo(13);
 
-    assertThat(spec.imageHeight()).isEqualTo(32);
-    assertThat(spec.imageWidth()).isEqualTo(48);
-    assertThat(spec.patchHeight()).isEqualTo(8);
-    assertThat(spec.patchWidth()).isEqualTo(8);
-    assertThat(spec.tokens()).isEqualTo(25);
+    ViTSpec square = spec("'image_size': 12");
+    assertThat(square.imageHeight()).isEqualTo(12);
+    assertThat(square.imageWidth()).isEqualTo(12);
   }
 
   @Test
   void labelsAreCountedInAnyOrder() {
-    assertThat(spec("'id2label': {'2': 'c', '0': 'a', '1': 'b'}").numLabels()).isEqualTo(3);
-    assertThat(spec("'num_labels': 7").numLabels()).isEqualTo(7);
-    assertThat(spec("'id2label': null, 'num_labels': 1").numLabels()).isEqualTo(1);
+    String labels = "'id2label': {'2': 'c', '0': 'a', '1': 'b', '4': 'e', '3': 'd'}";
+    assertThat(spec(labels).numLabels()).isEqualTo(5);
+    assertThat(spec("'num_labels': 5").numLabels()).isEqualTo(5);
+    assertThat(spec("'id2label': null, 'num_labels': 5").numLabels()).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -65,19 +76,18 @@ class HuggingFaceConfigTest {
         "'hidden_size': 768.0      | hidden_size is 768.0; allowed: a whole number from 1",
         "'hidden_size': null       | hidden_size is null; allowed: a whole number from 1",
         "'hidden_size': true       | hidden_size is true; allowed: a whole number from 1",
-        "'hidden_size': 770        | hidden_size is 770, num_attention_heads 12; allowed",
         "'num_hidden_layers': 0    | num_hidden_layers is 0; allowed: a whole number from 1",
         "'num_channels': -3        | num_channels is -3; allowed: a whole number from 1",
         "'intermediate_size': 1e3  | intermediate_size is 1000.0; allowed: a whole number",
         "'intermediate_size': 4294967296 | intermediate_size is 4294967296; allowed",
-        "'num_attention_heads': 5  | hidden_size is 768, num_attention_heads 5; allowed",
-        "'head_dim': 32            | head_dim is 32; allowed: hidden_size / num_attention_heads, 64",
-        "'image_size': 15          | image_size is 15 × 15, patch_size 16 × 16; allowed",
-        "'image_size': [224, 15]   | image_size is 224 × 15, patch_size 16 × 16; allowed",
+        "'num_attention_heads': 5  | hidden_size is 8, num_attention_heads 5; allowed",
+        "'head_dim': 32            | head_dim is 32; allowed: hidden_size / num_attention_heads, 4",
+        "'image_size': 1           | image_size is 1 × 1, patch_size 2 × 3; allowed",
+        "'image_size': [225, 2]    | image_size is 225 × 2, patch_size 2 × 3; allowed",
         "'image_size': [224]       | image_size is [224]; allowed: a whole number",
         "'image_size': [224, '1']  | image_size is [224,\"1\"]; allowed: a whole number",
         "'image_size': 0           | image_size is 0; allowed: a whole number from 1",
-        "'image_size': 1600000     | image_size is 1600000 × 1600000, num_channels 3; allowed",
+        "'image_size': 1500000     | image_size is 1500000 × 1500000, num_channels 3; allowed",
         "'patch_size': {}          | patch_size is {}; allowed: a whole number",
         "'layer_norm_eps': 'small' | layer_norm_eps is \"small\"; allowed: 0 or a number above it",
         "'layer_norm_eps': -1      | layer_norm_eps is -1; allowed: 0 or a number above it",
@@ -85,7 +95,8 @@ class HuggingFaceConfigTest {
         "'qkv_bias': 'yes'         | qkv_bias is \"yes\"; allowed: true or false",
         "'hidden_act': 'mish'      | hidden_act is \"mish\"; allowed: gelu, gelu_accurate, gelu_fast",
         "'hidden_act': 3           | hidden_act is 3; allowed: gelu",
-        "'model_type': 'deit'      | model_type is \"deit\"; allowed: vit",
+        "'model_type': 'swin'      | model_type is 'swin'; allowed: vit, deit, torchvision-vit",
+        "'image_size': [20000, 30000] | image_size is 20000 × 30000, 100000000 patches; allowed",
         "'num_labels': 0           | num_labels is 0; allowed: a whole number from 1",
         "'id2label': {}            | id2label is {}; allowed: an object with the keys",
         "'id2label': ['cat']       | id2label is [\"cat\"]; allowed: an object with the keys",
@@ -102,12 +113,20 @@ class HuggingFaceConfigTest {
   @Test
   void aConfigurationThatIsNoObject() {
     assertThatExceptionOfType(CheckpointException.class)
-        .isThrownBy(() -> HuggingFaceViT.spec(json("[]")))
+        .isThrownBy(() -> read("[]"))
         .returns(Problem.CONFIG, CheckpointException::problem);
   }
 
   private static ViTSpec spec(String keys) {
-    return HuggingFaceViT.spec(json("{" + keys.replace('\'', '"') + "}"));
+    ObjectNode config = JsonMapper.shared().createObjectNode();
+    config.put("model_type", "vit").put("num_attention_heads", 2);
+    config.setAll((ObjectNode) json("{" + keys.replace('\'', '"') + "}"));
+    return read(config.toString());
+  }
+
+  private static ViTSpec read(String config) {
+    var tensors = new TensorsInMemory(HuggingFaceViTTest.tensors());
+    return Checkpoint.read(json(config), tensors).vit().spec();
   }
 
   private static JsonNode json(String text) {

@@ -3,12 +3,9 @@ package vitrine.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +52,8 @@ class HuggingFaceViTTest {
     tensors.forEach((name, tensor) -> renamed.put(version5(name), tensor));
 
     assertThat(renamed.keySet()).contains("vit.layers.1.attention.q_proj.weight");
-    assertThat(HuggingFaceViT.read(config, source(renamed)).weights()).isEqualTo(read().weights());
+    assertThat(Checkpoint.read(config, source(renamed)).vit().weights())
+        .isEqualTo(read().weights());
   }
 
   @Test
@@ -100,7 +98,7 @@ class HuggingFaceViTTest {
 
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(this::read)
-        .withMessageContaining("not a ViTForImageClassification")
+        .withMessageContaining("not a checkpoint of the family hf-vit")
         .returns(Problem.TENSORS, CheckpointException::problem);
   }
 
@@ -119,7 +117,6 @@ class HuggingFaceViTTest {
         "hidden_size | 16 | hidden_size is 16, but the shape of vit.embeddings.patch_embeddings",
         "num_channels | 1 | num_channels is 1, but the shape of vit.embeddings.patch_embeddings",
         "patch_size | [1, 3] | patch_size is 1 × 3, but the shape of vit.embeddings.patch_embed",
-        "image_size | [4, 9] | image_size is 4 × 9, so 6 patches of 2 × 3, but the shape of vit.emb",
         "num_hidden_layers | 3 | num_hidden_layers is 3, but the tensors are those of 2",
         "num_hidden_layers | 2147483647 | num_hidden_layers is 2147483647, but the tensors are",
         "intermediate_size | 8 | intermediate_size is 8, but the shape of vit.encoder.layer.0.int",
@@ -136,6 +133,19 @@ class HuggingFaceViTTest {
         .returns(Problem.CONFIG, CheckpointException::problem);
   }
 
+  /// Positions of 4 patches can be resized, those of 6 are of no square.
+  @Test
+  void positionsThatFitNoPicture() {
+    config.putArray("image_size").add(4).add(6);
+    put("vit.embeddings.position_embeddings", 1, 7, 8);
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(this::read)
+        .withMessageContaining(
+            "image_size is 4 × 6, so 4 patches of 2 × 3, but the shape of vit.emb")
+        .returns(Problem.CONFIG, CheckpointException::problem);
+  }
+
   @Test
   void qkvBiasesThatTheConfigurationPromises() {
     config.put("qkv_bias", true);
@@ -149,11 +159,11 @@ class HuggingFaceViTTest {
   }
 
   private ViT read() {
-    return HuggingFaceViT.read(config, source(tensors));
+    return Checkpoint.read(config, source(tensors)).vit();
   }
 
   private void put(String name, Integer... shape) {
-    tensors.put(name, zeros(shape));
+    tensors.put(name, TensorsInMemory.zeros(shape));
   }
 
   private static ObjectNode config() {
@@ -161,18 +171,19 @@ class HuggingFaceViTTest {
         JsonMapper.shared()
             .readTree(
                 """
-                {"hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
+                {"model_type": "vit", "hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2,
                  "intermediate_size": 12, "image_size": [4, 6], "patch_size": [2, 3],
                  "num_channels": 3, "num_labels": 5}
                 """);
   }
 
-  private static Map<String, Tensor> tensors() {
+  static Map<String, Tensor> tensors() {
     var tensors = new LinkedHashMap<String, Tensor>();
-    tensors.put("vit.embeddings.cls_token", zeros(1, 1, 8));
-    tensors.put("vit.embeddings.position_embeddings", zeros(1, 5, 8));
-    tensors.put("vit.embeddings.patch_embeddings.projection.weight", zeros(8, 3, 2, 3));
-    tensors.put("vit.embeddings.patch_embeddings.projection.bias", zeros(8));
+    tensors.put("vit.embeddings.cls_token", TensorsInMemory.zeros(1, 1, 8));
+    tensors.put("vit.embeddings.position_embeddings", TensorsInMemory.zeros(1, 5, 8));
+    tensors.put(
+        "vit.embeddings.patch_embeddings.projection.weight", TensorsInMemory.zeros(8, 3, 2, 3));
+    tensors.put("vit.embeddings.patch_embeddings.projection.bias", TensorsInMemory.zeros(8));
     for (String block : List.of("vit.encoder.layer.0.", "vit.encoder.layer.1.")) {
       pair(tensors, block + "layernorm_before", 8);
       pair(tensors, block + "attention.attention.query", 8, 8);
@@ -190,13 +201,8 @@ class HuggingFaceViTTest {
 
   /// A weight of this shape, and a bias as long as its first dimension.
   private static void pair(Map<String, Tensor> tensors, String name, Integer... shape) {
-    tensors.put(name + ".weight", zeros(shape));
-    tensors.put(name + ".bias", zeros(shape[0]));
-  }
-
-  private static Tensor zeros(Integer... shape) {
-    int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    return Tensor.of(List.of(shape), new float[size]);
+    tensors.put(name + ".weight", TensorsInMemory.zeros(shape));
+    tensors.put(name + ".bias", TensorsInMemory.zeros(shape[0]));
   }
 
   private static String version5(String name) {
@@ -210,21 +216,6 @@ class HuggingFaceViTTest {
   }
 
   private TensorSource source(Map<String, Tensor> tensors) {
-    return new TensorSource() {
-      @Override
-      public Set<String> names() {
-        return tensors.keySet();
-      }
-
-      @Override
-      public Tensor tensor(String name) {
-        return Objects.requireNonNull(tensors.get(name));
-      }
-
-      @Override
-      public String dtype(String name) {
-        return dtype;
-      }
-    };
+    return new TensorsInMemory(tensors, dtype);
   }
 }

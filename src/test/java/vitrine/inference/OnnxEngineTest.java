@@ -195,7 +195,7 @@ class OnnxEngineTest {
     Exporter.export(exported, folder);
     var spec = exported.spec();
     var said =
-        new ViTSpec(
+        ViTSpec.paper(
             spec.imageHeight(),
             spec.imageWidth(),
             spec.patchHeight(),

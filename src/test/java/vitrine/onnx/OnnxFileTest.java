@@ -94,10 +94,12 @@ class OnnxFileTest {
   }
 
   @Test
-  void onlyMatricesAreTransposed() {
-    Tensor cube = Tensor.of(List.of(1, 1, 1), 1);
+  void whatIsTransposedIsAMatrix() {
+    Tensor vector = Tensor.of(List.of(1), 1);
+    Tensor kernel = Tensor.of(List.of(2, 3, 1, 4), counted(24));
 
-    assertThatIllegalArgumentException().isThrownBy(() -> new Initializer("cube", cube, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Initializer("v", vector, true));
+    assertThat(new Initializer("kernel", kernel, true).dims()).containsExactly(12, 2);
     assertThat(new Initializer("w", Tensor.of(List.of(2, 3), counted(6)), true).dims())
         .containsExactly(3, 2);
   }

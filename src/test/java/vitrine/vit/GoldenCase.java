@@ -1,28 +1,36 @@
 package vitrine.vit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.checkpoint.HuggingFaceViT;
+import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.SafetensorsFile;
 import vitrine.checkpoint.TensorSource;
 import vitrine.tensor.Tensor;
 
-/// A tiny checkpoint with the activations that transformers computed (tools/golden/vit.py).
+/// A tiny checkpoint of some family with activations that its own library computed
+/// (tools/golden/vit.py).
 ///
 /// @param folder with `config.json` and `model.safetensors`
 public record GoldenCase(Path folder) {
   private static final Path ALL = Path.of("src/test/resources/vit");
 
-  /// All of them: every activation, weights in F32, F16 and BF16, q/k/v with and without bias.
+  /// All of them.
   public static List<String> names() {
-    return List.of("square", "oblong", "no-qkv-bias", "half", "bfloat", "wide");
+    try (Stream<Path> folders = Files.list(ALL)) {
+      return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static GoldenCase named(String name) {
@@ -33,11 +41,22 @@ public record GoldenCase(Path folder) {
     return vit(tensor -> tensor);
   }
 
+  /// The model for pictures of another size, with as many patches.
+  public ViT vit(int imageHeight, int imageWidth) throws IOException {
+    var config = (ObjectNode) config();
+    config.putArray("image_size").add(imageHeight).add(imageWidth);
+    return Checkpoint.read(config, SafetensorsFile.open(folder.resolve("model.safetensors"))).vit();
+  }
+
+  private JsonNode config() throws IOException {
+    return JsonMapper.shared().readTree(Files.readString(folder.resolve("config.json")));
+  }
+
   /// The model, each of its tensors changed.
   public ViT vit(UnaryOperator<Tensor> change) throws IOException {
-    JsonNode config = JsonMapper.shared().readTree(Files.readString(folder.resolve("config.json")));
+    JsonNode config = config();
     var file = SafetensorsFile.open(folder.resolve("model.safetensors"));
-    return HuggingFaceViT.read(config, new Changed(file, change));
+    return Checkpoint.read(config, new Changed(file, change)).vit();
   }
 
   /// `pixels` and every activation by name.

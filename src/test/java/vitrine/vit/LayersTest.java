@@ -14,10 +14,10 @@ class LayersTest {
   private static final Tensor NONE = Tensor.of(List.of(0));
   private static final ViTWeights NO_PARTS =
       new ViTWeights(
-          new PatchEmbedding(NONE, NONE, NONE, NONE),
+          new Embedding(new PatchEmbedding(null, NONE, null, null), List.of(), null, null),
           List.of(),
-          new LayerNorm(NONE, NONE, 1e-6),
-          new Linear(NONE, null));
+          null,
+          new Head(Pooling.CLS, null, null, new Linear(NONE, null), null));
 
   @Test
   void softmaxOfHugeNumbersIsFinite() {
@@ -54,7 +54,7 @@ class LayersTest {
 
   @Test
   void pixelsOfAnotherSizeAreRefused() {
-    var vit = new ViT(new ViTSpec(4, 6, 2, 3, 3, 8, 1, 2, 8, 2, Activation.GELU, 1e-6), NO_PARTS);
+    var vit = new ViT(ViTSpec.paper(4, 6, 2, 3, 3, 8, 1, 2, 8, 2, Activation.GELU, 1e-6), NO_PARTS);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> vit.forward(new float[71]))

@@ -1,0 +1,69 @@
+package vitrine.checkpoint;
+
+import java.util.function.Predicate;
+import vitrine.vit.Pooling;
+
+/// What a family's code settles about a checkpoint before its shapes are read.
+///
+/// @param family its name, e.g. `hf-vit`
+/// @param layout where the parts are
+/// @param heads what an absent head count means; 0 where nothing but the configuration tells it
+/// @param hiddenAct what an absent `hidden_act` means
+/// @param eps what an absent `layer_norm_eps` means
+/// @param normFirst whether the norms stand before the sub-layers
+/// @param pooling one token from all
+/// @param patchPositions whether it may be that only patches have positions
+/// @param defaults whose defaults these are, for people
+/// @param unused the names that the model does without
+record Blueprint(
+    String family,
+    Layout layout,
+    int heads,
+    String hiddenAct,
+    double eps,
+    boolean normFirst,
+    Pooling pooling,
+    boolean patchPositions,
+    String defaults,
+    Predicate<String> unused) {
+
+  /// Norms first, class token, head count from the configuration, every tensor used.
+  static Blueprint of(String family, Layout layout, String hiddenAct, double eps, String defaults) {
+    return new Blueprint(
+        family, layout, 0, hiddenAct, eps, true, Pooling.CLS, false, defaults, name -> false);
+  }
+
+  Blueprint withPooling(Pooling other) {
+    return new Blueprint(
+        family, layout, heads, hiddenAct, eps, normFirst, other, patchPositions, defaults, unused);
+  }
+
+  Blueprint withNormFirst(boolean other) {
+    return new Blueprint(
+        family, layout, heads, hiddenAct, eps, other, pooling, patchPositions, defaults, unused);
+  }
+
+  Blueprint withHeads(int other) {
+    return new Blueprint(
+        family,
+        layout,
+        other,
+        hiddenAct,
+        eps,
+        normFirst,
+        pooling,
+        patchPositions,
+        defaults,
+        unused);
+  }
+
+  Blueprint withPatchPositions() {
+    return new Blueprint(
+        family, layout, heads, hiddenAct, eps, normFirst, pooling, true, defaults, unused);
+  }
+
+  Blueprint withUnused(Predicate<String> other) {
+    return new Blueprint(
+        family, layout, heads, hiddenAct, eps, normFirst, pooling, patchPositions, defaults, other);
+  }
+}

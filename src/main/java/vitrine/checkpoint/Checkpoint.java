@@ -1,0 +1,41 @@
+package vitrine.checkpoint;
+
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import vitrine.vit.ViT;
+import vitrine.vit.ViTSpec;
+
+/// A checkpoint that was understood: the model in it, and how that was found out.
+///
+/// @param family which library's names and rules it follows, e.g. `hf-vit`
+/// @param vit the model, its weights still in their file
+/// @param tensors how many tensors of the file it is made of
+/// @param findings in the order in which they were made
+public record Checkpoint(String family, ViT vit, int tensors, List<Finding> findings) {
+
+  /// Reads a checkpoint of any family that we know. Everything that shapes tell is checked against
+  /// `config.json`.
+  ///
+  /// @throws CheckpointException where the family is not known or the configuration not allowed
+  ///   (`CONFIG`), where it and the shapes disagree (`CONFIG`, naming both), or where tensors are
+  ///   missing, left over or of another shape (`TENSORS`, naming all)
+  public static Checkpoint read(JsonNode config, TensorSource tensors) {
+    Family family = Families.of(config);
+    ConfigJson json = family.config(config);
+    Blueprint blueprint = family.blueprint(json, tensors);
+    var spec = new SpecReader(json, tensors, blueprint);
+    ViTSpec read = spec.read();
+    var expected = new ExpectedTensors(tensors, blueprint.layout().convention());
+    var vit = new ViT(read, new WeightsReader(read, blueprint.layout(), expected).read());
+    Set<String> taken = expected.checkAll(blueprint.unused());
+    return new Checkpoint(blueprint.family(), vit, taken.size(), json.findings());
+  }
+
+  /// Insists that `config.json` names a family that we know.
+  ///
+  /// @throws CheckpointException where it doesn't
+  public static void requireFamily(JsonNode config) {
+    Families.of(config);
+  }
+}

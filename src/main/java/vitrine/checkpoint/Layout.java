@@ -1,0 +1,110 @@
+package vitrine.checkpoint;
+
+import static java.util.stream.Collectors.toSet;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Where a checkpoint keeps the parts of its ViT. A part that has no name here is not there.
+final class Layout {
+  private final Convention convention;
+  private final PatchLayout patches;
+  private final String blockStart;
+  private final String blockEnd;
+  private final Map<Part, String> names = new EnumMap<>(Part.class);
+  private boolean patchBias = true;
+
+  /// @param blockStart what a block's names begin with before its number
+  /// @param blockEnd what follows the number
+  Layout(Convention convention, PatchLayout patches, String blockStart, String blockEnd) {
+    this.convention = convention;
+    this.patches = patches;
+    this.blockStart = blockStart;
+    this.blockEnd = blockEnd;
+  }
+
+  /// A layout of a PyTorch model, with convolution and blocks `blockStart0.`, ….
+  static Layout pytorch(String blockStart) {
+    return new Layout(Convention.PYTORCH, PatchLayout.CONVOLUTION, blockStart, ".");
+  }
+
+  /// The part is there, under this name; in a block it begins after the block's number.
+  Layout with(Part part, String name) {
+    names.put(part, name);
+    return this;
+  }
+
+  /// The part is there if `is`.
+  Layout withIf(boolean is, Part part, String name) {
+    return is ? with(part, name) : this;
+  }
+
+  /// The projection of the patches has a bias only if `is`.
+  Layout patchBias(boolean is) {
+    patchBias = is;
+    return this;
+  }
+
+  boolean hasPatchBias() {
+    return patchBias;
+  }
+
+  Convention convention() {
+    return convention;
+  }
+
+  PatchLayout patches() {
+    return patches;
+  }
+
+  boolean has(Part part) {
+    return names.containsKey(part);
+  }
+
+  /// The name of a part that is not in a block.
+  String name(Part part) {
+    String name = names.get(part);
+    if (name == null) {
+      throw new IllegalStateException("the layout has no " + part);
+    }
+    return name;
+  }
+
+  /// The name of a part in block i.
+  String name(Part part, int i) {
+    return blockStart + i + blockEnd + name(part);
+  }
+
+  /// What the names in all blocks begin with.
+  String blockStart() {
+    return blockStart;
+  }
+
+  /// How many blocks a file has.
+  int countBlocks(Set<String> names) {
+    Pattern number =
+        Pattern.compile(Pattern.quote(blockStart) + "(\\d+)" + Pattern.quote(blockEnd));
+    return names.stream()
+        .map(number::matcher)
+        .filter(match -> match.lookingAt())
+        .map(match -> match.group(1))
+        .collect(toSet())
+        .size();
+  }
+
+  /// The layers that make query, key and value.
+  List<Part> qkv() {
+    return has(Part.QKV) ? List.of(Part.QKV) : List.of(Part.QUERY, Part.KEY, Part.VALUE);
+  }
+
+  /// Whether query, key or value have a bias in any block of a file.
+  boolean hasQkvBias(Set<String> names) {
+    List<String> ends = qkv().stream().map(part -> blockEnd + convention.bias(name(part))).toList();
+    return names.stream()
+        .filter(name -> name.startsWith(blockStart))
+        .anyMatch(name -> ends.stream().anyMatch(name::endsWith));
+  }
+}

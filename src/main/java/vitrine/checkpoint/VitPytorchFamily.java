@@ -1,0 +1,111 @@
+package vitrine.checkpoint;
+
+import java.util.Set;
+import java.util.stream.IntStream;
+import vitrine.vit.Pooling;
+
+/// lucidrains' vit-pytorch, `vit_pytorch/vit.py`, through its history:
+///
+/// - the patches' projection was a linear layer on flattened tiles, `(p1 p2 c)`, or a convolution,
+///   later with norms before and after it;
+/// - a block's sub-layers stood in `Residual(PreNorm(…))` (`0.fn.norm`, `0.fn.fn.to_qkv`), then in
+///   `PreNorm` (`0.norm`, `0.fn.to_qkv`), and have a norm of their own today (`0.norm`, `0.to_qkv`;
+///   the MLP's is `1.net.0`);
+/// - a norm after the last block came late; before, the head had one;
+/// - heads are as wide as one likes, and where one head is as wide as a token there is no output
+///   projection;
+/// - `pool="mean"` is the mean of all tokens; today's code then has no class token, and keeps one
+///   of no rows in the file.
+record VitPytorchFamily() implements Family {
+  private static final String BLOCKS = "transformer.layers.";
+  private static final String PATCHES = "to_patch_embedding";
+
+  @Override
+  public Blueprint blueprint(ConfigJson config, TensorSource tensors) {
+    Set<String> names = tensors.names();
+    String patches = patches(tensors);
+    boolean convolution = rank(tensors, patches + ".weight") == 4;
+    Layout layout =
+        new Layout(
+                Convention.PYTORCH,
+                convolution ? PatchLayout.CONVOLUTION : PatchLayout.CHANNELS_LAST,
+                BLOCKS,
+                ".")
+            .with(Part.PATCHES, patches)
+            .with(Part.CLS_TOKEN, "cls_token")
+            .with(Part.POSITIONS, "pos_embedding")
+            .withIf(has(names, "transformer.norm."), Part.FINAL_NORM, "transformer.norm");
+    patchNorms(layout, tensors, patches);
+    blocks(layout, names);
+    head(layout, names);
+    return Blueprint.of("vit-pytorch", layout, "gelu", 1e-5, "vit-pytorch's code")
+        .withPooling(pooling(config, tensors));
+  }
+
+  /// The layer that projects: the one with a matrix or a kernel.
+  private static String patches(TensorSource tensors) {
+    if (tensors.names().contains("patch_to_embedding.weight")) {
+      return "patch_to_embedding";
+    }
+    return IntStream.range(0, 4)
+        .mapToObj(i -> PATCHES + "." + i)
+        .filter(name -> rank(tensors, name + ".weight") >= 2)
+        .findFirst()
+        .orElse(PATCHES + ".2");
+  }
+
+  /// What stands before it and after it is a norm.
+  private static void patchNorms(Layout layout, TensorSource tensors, String patches) {
+    for (int i = 0; i < 4; i++) {
+      String norm = PATCHES + "." + i;
+      if (rank(tensors, norm + ".weight") == 1) {
+        layout.with(norm.compareTo(patches) < 0 ? Part.PIXEL_NORM : Part.PATCH_NORM, norm);
+      }
+    }
+  }
+
+  private static void blocks(Layout layout, Set<String> names) {
+    boolean residual = names.contains(BLOCKS + "0.0.fn.fn.to_qkv.weight");
+    boolean preNorm = residual || names.contains(BLOCKS + "0.0.fn.to_qkv.weight");
+    String outer = residual ? ".fn" : "";
+    String inner = preNorm ? outer + ".fn" : "";
+    String attention = "0" + inner;
+    String mlp = "1" + inner + ".net.";
+    String output = attention + ".to_out";
+    boolean sequential = names.stream().anyMatch(n -> n.contains(output + ".0."));
+    boolean projects = sequential || names.stream().anyMatch(n -> n.contains(output + "."));
+    layout
+        .with(Part.ATTENTION_NORM, "0" + outer + ".norm")
+        .with(Part.QKV, attention + ".to_qkv")
+        .withIf(projects, Part.OUTPUT, sequential ? output + ".0" : output)
+        .with(Part.MLP_NORM, preNorm ? "1" + outer + ".norm" : mlp + "0")
+        .with(Part.UP, mlp + (preNorm ? "0" : "1"))
+        .with(Part.DOWN, mlp + (preNorm ? "3" : "4"));
+  }
+
+  private static void head(Layout layout, Set<String> names) {
+    boolean pair = has(names, "mlp_head.1.");
+    layout
+        .withIf(pair, Part.POOL_NORM, "mlp_head.0")
+        .with(Part.HEAD, pair ? "mlp_head.1" : "mlp_head");
+  }
+
+  private static Pooling pooling(ConfigJson config, TensorSource tensors) {
+    boolean empty =
+        tensors.names().contains("cls_token") && tensors.tensor("cls_token").size() == 0;
+    String pooling = config.text("pooling", empty ? "mean" : "cls", "cls, mean");
+    if (!pooling.equals("mean") && (!pooling.equals("cls") || empty)) {
+      throw config.refuse("pooling", empty ? "mean, for cls_token is empty" : "cls, mean");
+    }
+    config.found("pooling", pooling, empty ? "the shape of cls_token" : "vit-pytorch's default");
+    return pooling.equals("mean") ? Pooling.MEAN_OF_ALL : Pooling.CLS;
+  }
+
+  private static boolean has(Set<String> names, String beginning) {
+    return names.stream().anyMatch(name -> name.startsWith(beginning));
+  }
+
+  private static int rank(TensorSource tensors, String name) {
+    return tensors.names().contains(name) ? tensors.tensor(name).shape().size() : 0;
+  }
+}

@@ -1,0 +1,71 @@
+package vitrine.vit;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import vitrine.tensor.Matrix;
+import vitrine.tensor.Tensor;
+
+/// From pixels to the tokens that the first block sees: the special tokens, the patches, and where
+/// each stands.
+///
+/// @param patches pixels → patches' tokens
+/// @param specialTokens what stands before the patches, each some rows of `hidden` values
+/// @param positions (tokens, hidden), or (patches, hidden) where only patches have one; leading
+///   dimensions of 1 are allowed; null where there are none
+/// @param norm on all tokens (hidden), or null
+public record Embedding(
+    PatchEmbedding patches,
+    List<Tensor> specialTokens,
+    @Nullable Tensor positions,
+    @Nullable LayerNorm norm) {
+
+  /// From pixels to tokens.
+  ///
+  /// @param pixels (channels, imageHeight, imageWidth)
+  /// @param trace learns the patches', `embeddings` and, where there is one, `embeddings.norm`
+  /// @return (tokens, hidden), the special tokens first
+  public Matrix forward(float[] pixels, int imageHeight, int imageWidth, Trace trace) {
+    Matrix tokens = patches.forward(pixels, imageHeight, imageWidth, trace); // (patches, hidden)
+    tokens = withSpecialTokens(tokens); // (tokens, hidden)
+    if (positions != null) {
+      addToLastRowsInPlace(tokens, positions.floats());
+    }
+    trace.record("embeddings", tokens);
+    if (norm != null) {
+      tokens = norm.forward(tokens); // (tokens, hidden)
+      trace.record("embeddings.norm", tokens);
+    }
+    return tokens;
+  }
+
+  private Matrix withSpecialTokens(Matrix patches) {
+    int special = specialTokens.stream().mapToInt(Tensor::size).sum();
+    float[] data = new float[special + patches.data().length]; // (tokens, hidden)
+    int to = 0;
+    for (Tensor tokens : specialTokens) {
+      System.arraycopy(tokens.floats(), 0, data, to, tokens.size());
+      to += tokens.size();
+    }
+    System.arraycopy(patches.data(), 0, data, to, patches.data().length);
+    return new Matrix(data.length / patches.cols(), patches.cols(), data);
+  }
+
+  /// Positions end where the tokens end; those of patches alone begin after the special tokens.
+  private static void addToLastRowsInPlace(Matrix tokens, float[] positions) {
+    int from = tokens.data().length - positions.length;
+    for (int i = 0; i < positions.length; i++) {
+      tokens.data()[from + i] += positions[i];
+    }
+  }
+
+  /// Its tensors, in the order of its components.
+  Stream<Tensor> tensors() {
+    return Stream.of(
+            patches.tensors(),
+            specialTokens.stream(),
+            Stream.ofNullable(positions),
+            LayerNorm.tensorsOf(norm))
+        .flatMap(tensors -> tensors);
+  }
+}
