@@ -89,7 +89,7 @@ class Hooks:
 
     def before(self, module, name):
         def hook(module, inputs):
-            self.activations[name] = inputs[0][0].clone()
+            self.activations[name] = inputs[0][0].clone(memory_format=torch.contiguous_format)
         module.register_forward_pre_hook(hook)
 
     def thirds(self, module, at):

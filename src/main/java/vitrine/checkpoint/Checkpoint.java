@@ -24,12 +24,25 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
     Family family = Families.of(config);
     ConfigJson json = family.config(config);
     Blueprint blueprint = family.blueprint(json, tensors);
-    var spec = new SpecReader(json, tensors, blueprint);
-    ViTSpec read = spec.read();
+    ViTSpec spec = spec(json, tensors, blueprint);
     var expected = new ExpectedTensors(tensors, blueprint.layout().convention());
-    var vit = new ViT(read, new WeightsReader(read, blueprint.layout(), expected).read());
+    var vit = new ViT(spec, new WeightsReader(spec, blueprint.layout(), expected).read());
     Set<String> taken = expected.checkAll(blueprint.unused());
     return new Checkpoint(blueprint.family(), vit, taken.size(), json.findings());
+  }
+
+  /// Where sizes don't fit together because a tensor is missing, that is what is said.
+  private static ViTSpec spec(ConfigJson config, TensorSource tensors, Blueprint blueprint) {
+    try {
+      return new SpecReader(config, tensors, blueprint).read();
+    } catch (CheckpointException e) {
+      List<String> missing = blueprint.layout().missing(tensors.names());
+      if (missing.isEmpty() || e.problem() != CheckpointException.Problem.CONFIG) {
+        throw e;
+      }
+      throw new CheckpointException(
+          CheckpointException.Problem.TENSORS, "missing: " + String.join(", ", missing), e);
+    }
   }
 
   /// Insists that `config.json` names a family that we know.

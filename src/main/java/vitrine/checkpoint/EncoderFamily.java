@@ -30,14 +30,18 @@ record EncoderFamily() implements Family {
             .map(match -> match.group(1))
             .findFirst()
             .orElse("transformer_encoder.");
+    String patches = patches(tensors);
     Layout layout =
         Layout.pytorch(encoder + "layers.")
-            .with(Part.PATCHES, patches(tensors))
+            .with(Part.PATCHES, patches)
             .with(Part.CLS_TOKEN, first(names, "cls_token", "class_token"))
             .with(
                 Part.POSITIONS,
                 first(
                     names,
+                    patches.startsWith("patch_embed.")
+                        ? "pos_embed"
+                        : "position_embedding_layer.weight",
                     "position_embedding_layer.weight",
                     "pos_embed",
                     "pos_embedding",
@@ -76,7 +80,7 @@ record EncoderFamily() implements Family {
         .filter(name -> name.endsWith(".weight") && tensors.tensor(name).shape().size() == 4)
         .map(name -> name.substring(0, name.length() - ".weight".length()))
         .findFirst()
-        .orElse("conv_embedding");
+        .orElse(has(tensors.names(), "patch_embed.proj.") ? "patch_embed.proj" : "conv_embedding");
   }
 
   private static boolean has(Set<String> names, String beginning) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Where a checkpoint keeps the parts of its ViT. A part that has no name here is not there.
 final class Layout {
@@ -76,6 +77,17 @@ final class Layout {
   /// The name of a part in block i.
   String name(Part part, int i) {
     return blockStart + i + blockEnd + name(part);
+  }
+
+  /// The tensors outside of the blocks that everything else is measured by and a file lacks.
+  List<String> missing(Set<String> file) {
+    Stream<String> tensors =
+        Stream.of(Part.CLS_TOKEN, Part.DISTILLATION_TOKEN, Part.REGISTER_TOKENS, Part.POSITIONS)
+            .filter(this::has)
+            .map(this::name);
+    Stream<String> layers =
+        Stream.of(Part.PATCHES, Part.HEAD).map(part -> convention.weight(name(part)));
+    return Stream.concat(layers, tensors).filter(name -> !file.contains(name)).toList();
   }
 
   /// What the names in all blocks begin with.

@@ -155,11 +155,17 @@ final class SpecReader {
     List<Integer> shape = shape(patchTensor(), layout.patches().rank());
     return shape.isEmpty()
         ? new PatchLayout.Told(
-            config.count("hidden_size", 768),
+            config.count("hidden_size", widthOfNorm()),
             config.count("num_channels", 3),
             config.has("patch_size") ? config.size("patch_size") : new Size(16, 16),
             0)
         : layout.patches().read(shape);
+  }
+
+  private int widthOfNorm() {
+    List<Integer> shape =
+        shape(layout.convention().normWeight(layout.name(Part.ATTENTION_NORM, 0)), 1);
+    return shape.isEmpty() ? 768 : shape.getFirst();
   }
 
   private CheckpointException patchesDisagree(String key, Object value) {

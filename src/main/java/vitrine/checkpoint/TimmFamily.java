@@ -172,9 +172,10 @@ record TimmFamily(String architecture) implements Family {
     }
   }
 
+  /// `class_token` is true unless the name or an argument says otherwise.
   private boolean cls(ConfigJson config, Set<String> names) {
-    return names.contains("cls_token")
-        || config.flag("model_args.class_token", globalPool(config).equals("token"));
+    boolean byName = !architecture.matches(".*_(gap|siglip)_.*|test_vit[24]");
+    return names.contains("cls_token") || config.flag("model_args.class_token", byName);
   }
 
   private static boolean distilled(Set<String> names) {

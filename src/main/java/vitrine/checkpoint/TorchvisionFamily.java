@@ -11,7 +11,7 @@ record TorchvisionFamily() implements Family {
     Set<String> names = tensors.names();
     boolean first = names.stream().anyMatch(name -> name.contains(".mlp.linear_1."));
     boolean bare = names.contains("heads.weight"); // a new head in place of the whole `heads`
-    boolean pooler = names.contains("heads.pre_logits.weight");
+    boolean pooler = names.stream().anyMatch(n -> n.startsWith("heads.pre_logits."));
     Layout layout =
         Layout.pytorch("encoder.layers.encoder_layer_")
             .with(Part.PATCHES, "conv_proj")

@@ -1,5 +1,6 @@
 package vitrine.checkpoint;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import vitrine.vit.Pooling;
@@ -42,31 +43,37 @@ record VitPytorchFamily() implements Family {
         .withPooling(pooling(config, tensors));
   }
 
-  /// The layer that projects: the one with a matrix or a kernel.
+  /// The layers with weights in the patches' sequence, by their places.
+  private static List<String> patchLayers(TensorSource tensors) {
+    return IntStream.range(0, 5)
+        .mapToObj(i -> PATCHES + "." + i)
+        .filter(name -> has(tensors.names(), name + "."))
+        .toList();
+  }
+
+  /// The layer that projects: the one with a matrix or a kernel. Where that is missing, the middle.
   private static String patches(TensorSource tensors) {
-    if (tensors.names().contains("patch_to_embedding.weight")) {
+    List<String> layers = patchLayers(tensors);
+    if (layers.isEmpty()) {
       return "patch_to_embedding";
     }
-    return IntStream.range(0, 4)
-        .mapToObj(i -> PATCHES + "." + i)
+    return layers.stream()
         .filter(name -> rank(tensors, name + ".weight") >= 2)
         .findFirst()
-        .orElse(PATCHES + ".2");
+        .orElse(layers.get(layers.size() / 2));
   }
 
   /// What stands before it and after it is a norm.
   private static void patchNorms(Layout layout, TensorSource tensors, String patches) {
-    for (int i = 0; i < 4; i++) {
-      String norm = PATCHES + "." + i;
-      if (rank(tensors, norm + ".weight") == 1) {
-        layout.with(norm.compareTo(patches) < 0 ? Part.PIXEL_NORM : Part.PATCH_NORM, norm);
-      }
+    for (String norm : patchLayers(tensors)) {
+      int place = norm.compareTo(patches);
+      layout.withIf(place < 0, Part.PIXEL_NORM, norm).withIf(place > 0, Part.PATCH_NORM, norm);
     }
   }
 
   private static void blocks(Layout layout, Set<String> names) {
-    boolean residual = names.contains(BLOCKS + "0.0.fn.fn.to_qkv.weight");
-    boolean preNorm = residual || names.contains(BLOCKS + "0.0.fn.to_qkv.weight");
+    boolean residual = names.stream().anyMatch(n -> n.contains(".fn.fn."));
+    boolean preNorm = residual || names.stream().anyMatch(n -> n.contains(".fn."));
     String outer = residual ? ".fn" : "";
     String inner = preNorm ? outer + ".fn" : "";
     String attention = "0" + inner;

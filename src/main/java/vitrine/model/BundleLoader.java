@@ -145,10 +145,14 @@ public final class BundleLoader {
     preprocessing.requireOutput(spec.imageHeight(), spec.imageWidth());
   }
 
-  /// `id2label`'s values by index, whatever their order; `LABEL_0` … where there is none. Its keys
-  /// are known to be the indices: the specification was read from them.
+  /// `id2label`'s values by index, whatever their order, or timm's `label_names`; `LABEL_0` … where
+  /// there are none. `id2label`'s keys are known to be the indices: the specification was read from
+  /// them.
   private static List<String> labels(JsonNode config, int count) {
     JsonNode id2label = config.path("id2label");
+    if (!id2label.isObject() && config.path("label_names").isArray()) {
+      return timmLabels(config, count);
+    }
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       JsonNode label = id2label.path(Integer.toString(i));
@@ -157,6 +161,22 @@ public final class BundleLoader {
             "%s: id2label has %s for %d; allowed: a text".formatted(BundleFiles.CONFIG, label, i));
       }
       labels.add(label.asString("LABEL_" + i));
+    }
+    return List.copyOf(labels);
+  }
+
+  /// Names such as WordNet's, and what they mean, where `label_descriptions` says so.
+  private static List<String> timmLabels(JsonNode config, int count) {
+    JsonNode names = config.path("label_names");
+    if (names.size() != count) {
+      throw new BundleException(
+          "%s: label_names has %d names; allowed: as many as classes, %d"
+              .formatted(BundleFiles.CONFIG, names.size(), count));
+    }
+    List<String> labels = new ArrayList<>();
+    for (JsonNode name : names) {
+      String text = name.asString("");
+      labels.add(config.path("label_descriptions").path(text).asString(text));
     }
     return List.copyOf(labels);
   }

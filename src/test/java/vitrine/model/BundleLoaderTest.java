@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.Finding;
 import vitrine.checkpoint.Sha256;
 
 /// A folder with a tiny model, then each way in which it may be wrong.
@@ -44,6 +45,14 @@ class BundleLoaderTest {
     var config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
     change.accept(config);
     Files.writeString(file, config.toString());
+  }
+
+  /// Another golden model in the folder.
+  private void replaceBy(String name) throws IOException {
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.delete(folder.resolve(file));
+      Files.copy(TINY.resolveSibling(name).resolve(file), folder.resolve(file));
+    }
   }
 
   private Bundle load() {
@@ -183,14 +192,51 @@ class BundleLoaderTest {
     assertRefused().hasMessageContaining("preprocessor_config.json: its images are 8×32");
   }
 
+  /// timm's configuration holds the preprocessing, too.
+  @Test
+  void timmNeedsNoPreprocessorConfig() throws Exception {
+    replaceBy("timm");
+    Files.delete(folder.resolve("preprocessor_config.json"));
+
+    Bundle bundle = load();
+
+    assertThat(bundle.family()).isEqualTo("timm");
+    assertThat(bundle.preprocessing().outputHeight()).isEqualTo(12);
+    assertThat(bundle.tensors()).isEqualTo(32);
+    assertThat(bundle.findings())
+        .contains(
+            new Finding("num_attention_heads", "3", "config.json: model_args.num_heads"),
+            new Finding("layer_norm_eps", "1.0E-6", "timm's vit_tiny_patch16_224"),
+            new Finding("patch_size", "4 × 4", "config.json: model_args.patch_size"));
+  }
+
+  @Test
+  void aPreprocessingOfTimmsThatIsWrongIsNamed() throws Exception {
+    replaceBy("timm");
+    Files.delete(folder.resolve("preprocessor_config.json"));
+    config(config -> ((ObjectNode) config.path("pretrained_cfg")).remove("crop_pct"));
+
+    assertRefused().hasMessageContaining("config.json: pretrained_cfg: crop_pct");
+  }
+
+  @Test
+  void timmsLabelsAreByName() throws Exception {
+    replaceBy("timm");
+    Files.delete(folder.resolve("preprocessor_config.json"));
+    config(config -> config.putArray("label_names").add("a").add("b").add("c").add("d").add("e"));
+    assertThat(load().labels()).containsExactly("a", "b", "c", "d", "e");
+
+    config(config -> config.putObject("label_descriptions").put("b", "a bee"));
+    assertThat(load().labels()).containsExactly("a", "a bee", "c", "d", "e");
+
+    config(config -> config.putArray("label_names").add("a"));
+    assertRefused().hasMessageContaining("label_names");
+  }
+
   /// Pictures have red, green and blue.
   @Test
   void anotherNumberOfChannelsIsRefused() throws Exception {
-    Path grey = Path.of("src/test/resources/vit/oblong");
-    for (String file : new String[] {"config.json", "model.safetensors"}) {
-      Files.delete(folder.resolve(file));
-      Files.copy(grey.resolve(file), folder.resolve(file));
-    }
+    replaceBy("oblong");
 
     assertRefused().hasMessageContaining("config.json: num_channels is 1; allowed: 3");
   }
