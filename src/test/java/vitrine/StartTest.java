@@ -114,7 +114,11 @@ class StartTest {
   private static void tamper(Path cache) throws Exception {
     Path export;
     try (Stream<Path> exports = Files.list(cache)) {
-      export = exports.toList().getFirst();
+      export =
+          exports
+              .filter(entry -> !entry.getFileName().toString().startsWith("."))
+              .findFirst()
+              .orElseThrow();
     }
     Path file = export.resolve("model.onnx");
     ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
