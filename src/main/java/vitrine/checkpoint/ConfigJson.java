@@ -89,7 +89,7 @@ final class ConfigJson {
     return value.intValue();
   }
 
-  /// Zero, or a number above it.
+  /// A number, zero or above.
   double notNegative(String key, double absent) {
     JsonNode value = get(key);
     if (!has(key)) {

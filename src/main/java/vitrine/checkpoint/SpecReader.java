@@ -304,6 +304,12 @@ final class SpecReader {
           "%s is %s, %s %s; allowed: at least one patch"
               .formatted(config.path("image_size"), image, config.path("patch_size"), patch));
     }
+    boolean whole = image.height() % patch.height() == 0 && image.width() % patch.width() == 0;
+    if (!whole && layout.patches().rank() == 2) { // a convolution leaves out what is over
+      throw config.refusal(
+          "%s is %s, %s %s; allowed: a multiple of it"
+              .formatted(config.path("image_size"), image, config.path("patch_size"), patch));
+    }
     return image;
   }
 

@@ -113,7 +113,7 @@ final class ViTGraph {
   private String cut(String pixels) {
     String cut = // (batch, channels, grid height, patch height, grid width, patch width)
         reshape(
-            pixels,
+            wholePatches(pixels),
             "patches.cut",
             0,
             spec.channels(),
@@ -124,6 +124,19 @@ final class ViTGraph {
     String ordered =
         graph.node("Transpose", "patches.ordered", List.of(cut), permutation(0, 2, 4, 1, 3, 5));
     return reshape(ordered, "patches.flat", 0, spec.numPatches(), spec.patchSize());
+  }
+
+  /// The picture without what is over after the last whole patch.
+  private String wholePatches(String pixels) {
+    long height = (long) spec.gridHeight() * spec.patchHeight();
+    long width = (long) spec.gridWidth() * spec.patchWidth();
+    if (height == spec.imageHeight() && width == spec.imageWidth()) {
+      return pixels;
+    }
+    String from = graph.integers("patches.crop.from", 0, 0);
+    String to = graph.integers("patches.crop.to", height, width);
+    String axes = graph.integers("patches.crop.axes", 2, 3);
+    return graph.node("Slice", "patches.crop", List.of(pixels, from, to, axes));
   }
 
   private String withSpecialTokens(List<Tensor> special, String pixels, String patches) {

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +38,18 @@ public record Attention(
     int tokens = x.rows();
     int headSize = q.cols() / numHeads;
     Matrix context = Matrix.zeros(tokens, q.cols()); // (tokens, heads × headSize)
-    float[] allProbs = new float[numHeads * tokens * tokens]; // (heads, tokens, tokens)
+    List<Matrix> allProbs = new ArrayList<>(); // heads times (tokens, tokens), for the trace
     for (int head = 0; head < numHeads; head++) {
       int from = head * headSize;
       Matrix scores = q.columns(from, headSize).timesTransposed(k.columns(from, headSize));
       scores.scaleInPlace((float) (1 / Math.sqrt(headSize))); // (tokens, tokens)
       Matrix probs = Softmax.ofEachRow(scores); // (tokens, tokens)
       context.setColumnsInPlace(from, probs.times(v.columns(from, headSize)));
-      System.arraycopy(probs.data(), 0, allProbs, head * tokens * tokens, tokens * tokens);
+      if (!trace.forgets()) {
+        allProbs.add(probs);
+      }
     }
-    trace.record("attention.probs", Tensor.of(List.of(numHeads, tokens, tokens), allProbs));
+    trace.record("attention.probs", allProbs);
     trace.record("attention.context", context);
 
     if (output == null) {

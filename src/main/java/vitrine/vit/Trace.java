@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.List;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -8,7 +9,16 @@ import vitrine.tensor.Tensor;
 @FunctionalInterface
 public interface Trace {
   /// Forgets everything.
-  Trace NONE = (name, activation) -> {};
+  Trace NONE =
+      new Trace() {
+        @Override
+        public void record(String name, Tensor activation) {}
+
+        @Override
+        public boolean forgets() {
+          return true;
+        }
+      };
 
   /// Learns one activation.
   ///
@@ -23,8 +33,29 @@ public interface Trace {
     record(name, activation.tensor());
   }
 
+  /// Learns matrices of one size as one activation.
+  ///
+  /// @param activations each (rows, cols), recorded as (number of them, rows, cols)
+  default void record(String name, List<Matrix> activations) {
+    if (forgets()) {
+      return;
+    }
+    Matrix first = activations.getFirst();
+    int size = first.data().length;
+    float[] all = new float[Math.multiplyExact(activations.size(), size)];
+    for (int i = 0; i < activations.size(); i++) {
+      System.arraycopy(activations.get(i).data(), 0, all, i * size, size);
+    }
+    record(name, Tensor.of(List.of(activations.size(), first.rows(), first.cols()), all));
+  }
+
+  /// Whether what it is told is lost, so that nothing large need be kept for it.
+  default boolean forgets() {
+    return false;
+  }
+
   /// A trace for a part: what it records gets the part's name and a dot before its own.
   default Trace within(String part) {
-    return (name, activation) -> record(part + "." + name, activation);
+    return forgets() ? this : (name, activation) -> record(part + "." + name, activation);
   }
 }

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.SafetensorsFile;
 import vitrine.checkpoint.TensorSource;
@@ -41,20 +40,9 @@ public record GoldenCase(Path folder) {
     return vit(tensor -> tensor);
   }
 
-  /// The model for pictures of another size, with as many patches.
-  public ViT vit(int imageHeight, int imageWidth) throws IOException {
-    var config = (ObjectNode) config();
-    config.putArray("image_size").add(imageHeight).add(imageWidth);
-    return Checkpoint.read(config, SafetensorsFile.open(folder.resolve("model.safetensors"))).vit();
-  }
-
-  private JsonNode config() throws IOException {
-    return JsonMapper.shared().readTree(Files.readString(folder.resolve("config.json")));
-  }
-
   /// The model, each of its tensors changed.
   public ViT vit(UnaryOperator<Tensor> change) throws IOException {
-    JsonNode config = config();
+    JsonNode config = JsonMapper.shared().readTree(Files.readString(folder.resolve("config.json")));
     var file = SafetensorsFile.open(folder.resolve("model.safetensors"));
     return Checkpoint.read(config, new Changed(file, change)).vit();
   }
