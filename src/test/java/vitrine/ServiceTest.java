@@ -2,10 +2,13 @@ package vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -132,5 +135,42 @@ class ServiceTest {
     HttpResponse<String> response = get("/nothing");
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body())
+        .contains("urn:vitrine:problem:unknown-path", "There is nothing here")
+        .doesNotContain("static resource");
+  }
+
+  /// What Tomcat refuses before Spring sees it.
+  @Test
+  void aMalformedRequestIsAProblem() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /classify?a=[]|{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json", "urn:vitrine:problem:bad-request")
+          .doesNotContain("Tomcat");
+    }
+  }
+
+  @Test
+  void otherMethodsAreAProblem() throws Exception {
+    for (String method : new String[] {"TRACE", "PUT", "GET"}) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/classify"))
+              .method(method, HttpRequest.BodyPublishers.noBody());
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(method).isEqualTo(405);
+      assertThat(response.body()).contains("urn:vitrine:problem:method-not-allowed");
+    }
+  }
+
+  @Test
+  void healthTellsNoPaths() throws Exception {
+    assertThat(get("/actuator/health").body()).doesNotContain("path", "diskSpace");
   }
 }

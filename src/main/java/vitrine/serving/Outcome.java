@@ -28,6 +28,9 @@ public enum Outcome {
   INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
   NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready");
 
+  /// What every problem's `type` begins with.
+  static final String TYPES = "urn:vitrine:problem:";
+
   private final HttpStatus status;
   private final String title;
 
@@ -51,7 +54,7 @@ public enum Outcome {
 
   /// The problem's `type`.
   public URI type() {
-    return URI.create("urn:vitrine:problem:" + slug('-'));
+    return URI.create(TYPES + slug('-'));
   }
 
   /// What an HTTP status means where no failure of ours stands behind it.

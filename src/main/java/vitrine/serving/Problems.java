@@ -1,6 +1,5 @@
 package vitrine.serving;
 
-import java.net.URI;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ public class Problems extends ResponseEntityExceptionHandler {
 
   /// Seconds after which a client that was turned away may try again.
   private static final String RETRY_AFTER = "1";
-
-  private static final URI BLANK = URI.create("about:blank");
 
   private final ServiceMetrics metrics;
 
@@ -109,13 +106,17 @@ public class Problems extends ResponseEntityExceptionHandler {
   @Override
   protected ResponseEntity<Object> createResponseEntity(
       @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-    if (body instanceof ProblemDetail problem && BLANK.equals(problem.getType())) {
+    if (body instanceof ProblemDetail problem && !isOurs(problem)) {
       Outcome outcome = Outcome.of(status.value());
       problem.setType(outcome.type());
       problem.setTitle(outcome.title());
       problem.setDetail(outcome == Outcome.UNKNOWN_PATH ? null : problem.getDetail());
     }
     return super.createResponseEntity(body, headers, status, request);
+  }
+
+  private static boolean isOurs(ProblemDetail problem) {
+    return problem.getType() != null && problem.getType().toString().startsWith(Outcome.TYPES);
   }
 
   private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {
