@@ -380,6 +380,146 @@ def orientations():
             yield from saved(f"exif-{name}", image, format, exif=b"Exif\0\0" + block)
 
 
+# --- metadata and chunks that Pillow checks; none of these draws random numbers ---------------------------------------
+
+
+def still():
+    return Image.fromarray((np.arange(6 * 4 * 3).reshape(4, 6, 3) * 3).astype(np.uint8))
+
+
+def xmp_orientation(value):
+    return b'<x tiff:Orientation="%d"/>' % value
+
+
+def orientations_of_odd_types():
+    numbers = {
+        "byte": (1, b"\6"), "ascii": (2, b"6\0"), "rational": (5, struct.pack("<II", 12, 2)), "sbyte": (6, b"\6"),
+        "undefined": (7, b"\6"), "srational": (10, struct.pack("<ii", 6, 1)), "float": (11, struct.pack("<f", 6)),
+        "double": (12, struct.pack("<d", 6)), "ifd": (13, struct.pack("<I", 6)), "zero": (3, b"\0\0"), "none": (3, b"")}
+    unit = {3: 2, 5: 8, 10: 8, 11: 4, 12: 8, 13: 4}
+    for name, (kind, data) in numbers.items():
+        field = data.ljust(4, b"\0") if len(data) <= 4 else struct.pack("<I", 26)
+        count = len(data) // unit.get(kind, 1)
+        block = b"II*\0" + struct.pack("<IHHHI", 8, 1, 0x112, kind, count) + field + b"\0" * 4
+        block += data if len(data) > 4 else b""
+        yield from saved(f"orientation-{name}", still(), "WEBP", lossless=True, exif=block, xmp=xmp_orientation(8))
+        yield f"orientation-{name}.png", still_png(chunk(b"eXIf", block) + adobe_xmp(b"iTXt", xmp_orientation(8)))
+
+
+def still_png(before=b"", after=b""):
+    rows = b"".join(b"\0" + row.tobytes() for row in np.asarray(still()))
+    return png(6, 4, 8, 2, rows, before, end=after + chunk(b"IEND", b""))
+
+
+def adobe_xmp(kind, value, compressed=0):
+    key = b"XML:com.adobe.xmp\0"
+    return chunk(kind, key + (bytes([compressed, 0, 0, 0]) if kind == b"iTXt" else b"") + value)
+
+
+def webp_with_flags(flags):
+    data = bytearray(encoded(still(), "WEBP", lossless=True, exif=tiff_orientation(6), xmp=xmp_orientation(8)))
+    data[20] = flags
+    return bytes(data)
+
+
+def metadata():
+    for name, tag, kind in (
+            ("bytes", 700, 1), ("undefined", 700, 7), ("text", 700, 2)):
+        for orientation in (None, 3, 0):
+            value = xmp_orientation(6)
+            tags = {256: [6], 257: [4], 258: [8] * 3, 259: [1], 262: [2], 277: [3], 278: [4]}
+            tags |= {} if orientation is None else {274: [orientation]}
+            data = tiff("<", tags | {tag: list(range(len(value) // 2))}, [np.asarray(still()).tobytes()])
+            entry = struct.pack("<HHI", tag, 3, len(value) // 2)
+            data = data.replace(entry, struct.pack("<HHI", tag, kind, len(value) // 2 * 2))
+            numbers = struct.pack(f"<{len(value) // 2}H", *range(len(value) // 2))
+            yield f"xmp-{name}-{orientation}.tiff", data.replace(numbers, value[: len(numbers)])
+    for flags in (0x00, 0x04, 0x08, 0x0C):
+        yield f"flags-{flags}.webp", webp_with_flags(flags)
+    longer = bytearray(webp_with_flags(0x0C) + b"junk")
+    yield "junk-behind.webp", bytes(longer)
+    struct.pack_into("<I", longer, 4, len(longer) - 8)
+    yield "junk-inside.webp", bytes(longer)
+    behind = bytearray(webp_with_flags(0x0C))
+    struct.pack_into("<I", behind, 4, behind.index(b"EXIF") - 8)
+    yield "exif-behind.webp", bytes(behind)
+
+
+def texts():
+    """Chunks of a PNG, by name."""
+    xmp, none, key = xmp_orientation(6), zlib.compress(b""), b"Raw profile type exif\0"
+    digits, bomb = tiff_orientation(6).hex().encode(), zlib.compress(bytes((1 << 20) + 1))
+    lines, bound = b"\nexif\n26\n", zlib.compress(bytes(1 << 20))
+    return {
+        "xmp": adobe_xmp(b"iTXt", xmp), "xmp-compressed": adobe_xmp(b"iTXt", zlib.compress(xmp), 1),
+        "xmp-text": adobe_xmp(b"tEXt", xmp), "xmp-packed": adobe_xmp(b"zTXt", b"\0" + zlib.compress(xmp)),
+        "xmp-latin": adobe_xmp(b"iTXt", xmp + b"\xff"), "xmp-bad": adobe_xmp(b"iTXt", b"bad", 1),
+        "xmp-plain-key": chunk(b"tEXt", b"xmp\0" + xmp), "exif-text": chunk(b"tEXt", b"exif\0" + tiff_orientation(6)),
+        "exif-packed": chunk(b"zTXt", b"exif\0\0" + zlib.compress(tiff_orientation(6))),
+        "raw-international": chunk(b"iTXt", key + b"\0\0\0\0" + lines + digits),
+        "raw-spaces": chunk(b"tEXt", key + lines + digits[:4] + b" \n\t" + digits[4:] + b"\n"),
+        "raw-split-by-line": chunk(b"tEXt", key + lines + digits[:5] + b"\n" + digits[5:]),
+        "raw-split-by-space": chunk(b"tEXt", key + lines + digits[:5] + b" " + digits[5:]),
+        "raw-odd": chunk(b"tEXt", key + lines + digits[:-1]), "raw-bad": chunk(b"tEXt", key + lines + b"zz"),
+        "raw-short": chunk(b"tEXt", key + b"\nexif\n"),
+        "packed-bound": chunk(b"zTXt", b"k\0\0" + bound), "packed-bomb": chunk(b"zTXt", b"k\0\0" + bomb),
+        "packed-junk": chunk(b"zTXt", b"k\0\0" + bound + b"junk"), "packed-cut": chunk(b"zTXt", b"k\0\0" + bound[:-4]),
+        "packed-method": chunk(b"zTXt", b"k\0\1" + none), "packed-bad": chunk(b"zTXt", b"k\0\0bad"),
+        "packed-without-zero": chunk(b"zTXt", b"k"), "packed-without-key": chunk(b"zTXt", b"\0\0" + bomb),
+        "international-bomb": chunk(b"iTXt", b"k\0\1\0\0\0" + bomb),
+        "international-method": chunk(b"iTXt", b"k\0\1\1\0\0" + bomb),
+        "international-short": chunk(b"iTXt", b"k\0\1"), "all-bound": 64 * chunk(b"zTXt", b"k\0\0" + bound),
+        "all-bomb": 64 * chunk(b"zTXt", b"k\0\0" + bound) + chunk(b"tEXt", b"k\0v"),
+        "profile-bad": chunk(b"iCCP", b"k\0\0bad"), "profile-bomb": chunk(b"iCCP", b"k\0\0" + bomb),
+        "profile-method": chunk(b"iCCP", b"k\0\1" + none), "profile-empty": chunk(b"iCCP", b""),
+        "profile-without-zero": chunk(b"iCCP", b"k"), "profile-ends": chunk(b"iCCP", b"k\0")}
+
+
+def frame_control(number, left=0, top=0, width=6, height=4):
+    return chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, left, top, 1, 1, 0, 0))
+
+
+def png_chunks():
+    for name, part in texts().items():
+        yield f"text-{name}.png", still_png(part)
+        if not name.startswith("all"):
+            yield f"text-{name}-behind.png", still_png(after=part)
+    rows = b"".join(b"\0" + row.tobytes() for row in np.asarray(still()))
+    pixels = chunk(b"fdAT", struct.pack(">I", 1) + zlib.compress(rows))
+    two, header = chunk(b"acTL", struct.pack(">II", 2, 0)), struct.pack(">IIBBBBB", 3, 2, 8, 0, 0, 0, 0)
+    for name, before, after in (
+            ("sequence", frame_control(1), b""), ("large", frame_control(0, 1), b""),
+            ("low", frame_control(0, 0, 2, 6, 2), b""), ("narrow", frame_control(0, 1, 1, 3, 2), b""),
+            ("empty", frame_control(0, 0, 0, 0, 2), b""), ("one", frame_control(0), b""),
+            ("pixels-alone", b"", pixels), ("pixels-first", pixels, b""), ("pixels-second", frame_control(0), pixels),
+            ("pixels-before", frame_control(0) + pixels, b""), ("stops", two + frame_control(0), frame_control(7)),
+            ("stops-at-default", chunk(b"acTL", struct.pack(">II", 1, 0)), frame_control(7)),
+            ("goes-on", b"", frame_control(7)), ("twice", two + two + frame_control(0), frame_control(7)),
+            ("late", b"", two + frame_control(7)), ("huge", chunk(b"acTL", b"\xff" * 8), frame_control(7)),
+            ("header-behind", b"", chunk(b"IHDR", header)),
+            ("header-behind-filter", b"", chunk(b"IHDR", header[:11] + b"\1\0")),
+            ("palette-behind", b"", chunk(b"PLTE", bytes(999)))):
+        yield f"frame-{name}.png", still_png(before, after)
+
+
+def small_checks():
+    for length in range(5):
+        for flags in (0, 1):
+            block = bytes([flags, 0, 0, 2])[:length]
+            control = b"!\xf9" + bytes([length]) + block + b"\0"
+            data = encoded(still().quantize(8), "GIF")
+            frame = data.index(b",", 13 + (3 << (data[10] & 7) + 1))
+            yield f"control-{length}-{flags}.gif", data[:frame] + control + data[frame:]
+    ramp = b"".join(bytes([i % 256] * 3 + [0]) for i in range(300))
+    values = bytes(range(0, 8 * 32, 1))
+    for colors in (256, 257, 300):
+        yield f"ramp-{colors}.bmp", bmp(8, values, 32, 8, palette=ramp[: 4 * colors], colors=colors)
+    tags = {256: [6], 257: [4], 258: [8], 259: [1], 262: [3], 277: [1], 278: [4]}
+    yield "palette-missing.tiff", tiff("<", tags, [bytes(24)])
+    for order in (0, 3):
+        yield f"bit-order-{order}.tiff", tiff("<", tags | {262: [1], 266: [order]}, [bytes(range(24))])
+
+
 # --- what Pillow says ------------------------------------------------------------------------------------------------
 
 
@@ -468,7 +608,8 @@ def main(folder):
     warnings.simplefilter("ignore")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff speaks of every cut
     cases = {}
-    for generator in (by_mode, jpegs, pngs, gifs, webps, bmps, tiffs, orientations):
+    for generator in (by_mode, jpegs, pngs, gifs, webps, bmps, tiffs, orientations, orientations_of_odd_types,
+                      metadata, png_chunks, small_checks):
         for name, data in generator():
             file = name if name not in cases else f"{generator.__name__}-{name}"
             assert file not in cases, file

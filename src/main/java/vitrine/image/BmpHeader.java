@@ -158,7 +158,7 @@ record BmpHeader(
   }
 
   private static boolean isGrey(byte[] palette, int colors, int entry) {
-    if (palette.length < entry * (colors - 1) + 3 || colors > 256) {
+    if (palette.length < entry * (colors - 1) + 3) {
       return false;
     }
     for (int i = 0; i < colors; i++) {

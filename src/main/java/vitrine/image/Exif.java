@@ -1,6 +1,7 @@
 package vitrine.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,25 +19,36 @@ final class Exif {
   /// The orientation that a picture's metadata ask for.
   ///
   /// @param block TIFF, with `Exif\0\0` once or twice before it or without; null if there is none
-  /// @param xmp the packet; null if there is none
+  /// @param xmp the packet, asked for if the block says nothing; null if there is none
   /// @throws ImageException.Undecodable if the block does not begin like a TIFF
-  static Orientation orientation(byte @Nullable [] block, byte @Nullable [] xmp) {
-    long tag = block == null ? 0 : inTiff(block);
-    if (tag == 0 && xmp != null) {
-      Matcher found = XMP_ORIENTATION.matcher(new String(xmp, StandardCharsets.ISO_8859_1));
-      tag = found.find() ? Long.parseLong(found.group(1)) : 0;
-    }
-    return Orientation.of(tag);
+  static Orientation orientation(byte @Nullable [] block, Supplier<byte @Nullable []> xmp) {
+    TiffDirectory directory = block == null ? null : directory(block);
+    return directory == null ? ofXmp(xmp.get()) : orientation(directory, xmp);
   }
 
-  private static long inTiff(byte[] block) {
+  /// The orientation that a TIFF's tag asks for, or the XMP packet if there is no such tag.
+  static Orientation orientation(TiffDirectory directory, Supplier<byte @Nullable []> xmp) {
+    return directory.isEmpty(ORIENTATION)
+        ? ofXmp(xmp.get())
+        : Orientation.of(directory.numberOr(ORIENTATION, 0));
+  }
+
+  private static Orientation ofXmp(byte @Nullable [] xmp) {
+    if (xmp == null) {
+      return Orientation.UPRIGHT;
+    }
+    Matcher found = XMP_ORIENTATION.matcher(new String(xmp, StandardCharsets.ISO_8859_1));
+    return Orientation.of(found.find() ? Integer.parseInt(found.group(1)) : 0);
+  }
+
+  private static @Nullable TiffDirectory directory(byte[] block) {
     Bytes bytes = Bytes.big(block);
     int start = 0;
     while (start <= PREFIX.length() && bytes.startsWith(start, PREFIX)) {
       start += PREFIX.length();
     }
     return start == block.length
-        ? 0
-        : TiffDirectory.first(bytes.slice(start, block.length - start)).firstOr(ORIENTATION, 0);
+        ? null
+        : TiffDirectory.first(bytes.slice(start, block.length - start));
   }
 }

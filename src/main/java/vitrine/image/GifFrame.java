@@ -19,6 +19,7 @@ record GifFrame(
     byte[] palette,
     int dataAt) {
   private static final int SCREEN = 13;
+  private static final int COMMENT = 0xfe;
 
   static GifFrame first(byte[] encoded) {
     Bytes bytes = Bytes.little(encoded);
@@ -65,13 +66,25 @@ record GifFrame(
   }
 
   private static int transparent(Bytes bytes, int at, int before) {
-    boolean control = bytes.u8(at) == '!' && bytes.u8(at + 1) == 0xf9 && bytes.u8(at + 2) > 0;
-    return control && (bytes.u8(at + 3) & 1) != 0 ? bytes.u8(at + 6) : before;
+    int length = bytes.u8(at) == '!' && bytes.u8(at + 1) == 0xf9 ? bytes.u8(at + 2) : 0;
+    if (length == 0) {
+      return before;
+    }
+    boolean transparent = (bytes.u8(at + 3) & 1) != 0;
+    if (length < (transparent ? 4 : 3)) {
+      throw ImageException.Undecodable.corrupt(ImageFormat.GIF, "a frame's control is too short");
+    }
+    return transparent ? bytes.u8(at + 6) : before;
   }
 
-  /// Where to go on after the extension, or the stray byte, at `at`.
+  /// Where to go on after the extension, or the stray byte, at `at`. Pillow takes the end of an
+  /// extension without data for its first block.
   private static int afterBlock(Bytes bytes, int at) {
-    return bytes.u8(at) == '!' ? afterSubBlocks(bytes, at + 2) : at + 1;
+    if (bytes.u8(at) != '!') {
+      return at + 1;
+    }
+    boolean empty = bytes.u8(at + 1) != COMMENT && bytes.u8(at + 2) == 0;
+    return afterSubBlocks(bytes, empty ? at + 3 : at + 2);
   }
 
   private static int afterSubBlocks(Bytes bytes, int at) {

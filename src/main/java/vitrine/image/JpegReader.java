@@ -49,9 +49,9 @@ record JpegReader(JpegMarkers markers) implements FormatReader {
   private Orientation orientation() {
     byte @Nullable [] exif = markers.exif();
     try {
-      return Exif.orientation(exif, markers.xmp());
+      return Exif.orientation(exif, markers::xmp);
     } catch (ImageException.Undecodable _) {
-      return Exif.orientation(null, markers.xmp());
+      return Exif.orientation((byte[]) null, markers::xmp);
     }
   }
 }

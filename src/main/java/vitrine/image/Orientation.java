@@ -35,7 +35,7 @@ enum Orientation {
   /// The orientation with this number.
   ///
   /// @param tag 1 to 8; anything else is upright
-  static Orientation of(long tag) {
+  static Orientation of(double tag) {
     for (Orientation orientation : values()) {
       if (orientation.tag == tag) {
         return orientation;

@@ -12,24 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class PngChunks {
   private static final int FIRST = 8;
   private static final Map<String, Integer> MIN_LENGTH =
-      Map.of("IHDR", 13, "gAMA", 4, "cHRM", 32, "sRGB", 1, "pHYs", 9, "acTL", 8, "fcTL", 26);
+      Map.of(
+          "IHDR", 13, "gAMA", 4, "cHRM", 32, "sRGB", 1, "pHYs", 9, "acTL", 8, "fcTL", 26, "fdAT",
+          4);
 
   /// Where a run of compressed pixels lies.
   record Run(int at, int length) {}
 
   private final Bytes bytes;
   private final List<Run> pixels = new ArrayList<>();
-  private int width;
-  private int height;
-  private int depth;
-  private int colorType;
-  private boolean interlaced;
+  private final PngAnimation animation = new PngAnimation();
+  private final PngTexts texts = new PngTexts();
+
+  /// What the header says; after the pixels a second one may say something else.
+  private record Kind(long width, long height, int depth, int colorType, boolean interlaced) {}
+
+  private Kind latest = new Kind(0, 0, 0, 0, false);
+  private Kind kind = latest;
+  private PngAnimation.@Nullable Area area;
   private int frames = 1;
   private byte[] palette = {};
-  private byte @Nullable [] exif;
-  private byte @Nullable [] rawProfile;
-  private boolean rawProfileIsPlain;
-  private byte @Nullable [] xmp;
 
   private PngChunks(byte[] encoded) {
     bytes = Bytes.big(encoded);
@@ -37,17 +39,31 @@ final class PngChunks {
 
   static PngChunks read(byte[] encoded) {
     PngChunks chunks = new PngChunks(encoded);
-    int at = FIRST;
-    while (!chunks.isType(at, "IDAT")) {
-      at = chunks.before(at);
-    }
-    while (chunks.bytes.has(at, 8) && chunks.isType(at, "IDAT")) {
-      at = chunks.pixels(at);
-    }
-    while (chunks.bytes.has(at, 8) && chunks.isChunk(at) && !chunks.isEnd(at)) {
-      at = chunks.after(at);
+    try (chunks.texts) {
+      chunks.readAll();
     }
     return chunks;
+  }
+
+  private void readAll() {
+    int at = FIRST;
+    while (!isType(at, "IDAT") && !isType(at, "fdAT")) {
+      at = before(at);
+    }
+    kind = latest;
+    area = animation.area();
+    frames = animation.frames();
+    for (; bytes.has(at, 8) && isPixels(at); at = afterPixels(at)) {
+      pixels.add(pixels(at));
+    }
+    while (bytes.has(at, 8) && isChunk(at) && !isEnd(at)) {
+      at = after(at);
+    }
+  }
+
+  /// Pixels in `fdAT` belong to the first picture only if no `IDAT` came before.
+  private boolean isPixels(int at) {
+    return isType(at, "IDAT") || (pixels.isEmpty() && isType(at, "fdAT"));
   }
 
   private boolean isType(int at, String type) {
@@ -84,10 +100,20 @@ final class PngChunks {
     return at + 12 + (int) length;
   }
 
-  private int pixels(int at) {
-    long there = Math.min(bytes.u32(at), bytes.size() - at - 8);
-    pixels.add(new Run(at + 8, (int) there));
-    return (int) Math.min(at + 12 + there, bytes.size());
+  private Run pixels(int at) {
+    int there = (int) Math.min(bytes.u32(at), bytes.size() - at - 8);
+    if (isType(at, "IDAT")) {
+      return new Run(at + 8, there);
+    }
+    if (there < 4) {
+      throw ImageException.Undecodable.truncated();
+    }
+    animation.pixels(bytes, at + 8);
+    return new Run(at + 12, there - 4);
+  }
+
+  private int afterPixels(int at) {
+    return (int) Math.min(at + 12 + bytes.u32(at), bytes.size());
   }
 
   private int after(int at) {
@@ -107,50 +133,64 @@ final class PngChunks {
     int data = at + 8;
     switch (type) {
       case "IHDR" -> imageHeader(data);
-      case "PLTE" -> palette = bytes.slice(data, length);
-      case "acTL" -> frames = Math.clamp(bytes.u32(data), 1, Integer.MAX_VALUE);
+      case "PLTE" -> palette(data, length);
       case "tRNS" -> transparency(length);
-      case "eXIf" -> exif = bytes.slice(data, length);
-      case "tEXt", "zTXt", "iTXt" -> text(type, bytes.slice(data, length));
+      case "acTL" -> animation.control(bytes, data);
+      case "fcTL" -> animation.frame(bytes, data, latest.width(), latest.height());
+      case "fdAT" -> animation.pixels(bytes, data);
+      default -> text(type, data, length);
+    }
+  }
+
+  private void text(String type, int data, int length) {
+    switch (type) {
+      case "eXIf" -> texts.exifChunk(bytes.slice(data, length));
+      case "tEXt" -> texts.plain(bytes.slice(data, length));
+      case "zTXt" -> texts.compressed(bytes.slice(data, length));
+      case "iTXt" -> texts.international(bytes.slice(data, length));
+      case "iCCP" -> texts.profile(bytes.slice(data, length));
       default -> {}
     }
   }
 
   private void imageHeader(int at) {
-    width = (int) Math.min(bytes.u32(at), Integer.MAX_VALUE);
-    height = (int) Math.min(bytes.u32(at + 4), Integer.MAX_VALUE);
-    depth = bytes.u8(at + 8);
-    colorType = bytes.u8(at + 9);
-    interlaced = bytes.u8(at + 12) != 0;
+    int depth = bytes.u8(at + 8);
+    int colorType = bytes.u8(at + 9);
     if (bytes.u8(at + 11) != 0) {
       throw corrupt("its filter method is unknown");
     }
-    boolean allowed =
-        switch (colorType) {
-          case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-          case 3 -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
-          case 2, 4, 6 -> depth == 8 || depth == 16;
-          default -> false;
-        };
-    if (!allowed) {
+    boolean known = isKnown(depth, colorType);
+    latest =
+        new Kind(
+            bytes.u32(at),
+            bytes.u32(at + 4),
+            known ? depth : latest.depth(),
+            known ? colorType : latest.colorType(),
+            latest.interlaced() || bytes.u8(at + 12) != 0);
+    if (latest.depth() == 0) {
       throw corrupt("colour type %d with %d bits does not exist".formatted(colorType, depth));
     }
   }
 
-  private void transparency(int length) {
-    if ((colorType == 0 && length < 2) || (colorType == 2 && length < 6)) {
-      throw corrupt("a chunk is too short");
+  private static boolean isKnown(int depth, int colorType) {
+    return switch (colorType) {
+      case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+      case 3 -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+      case 2, 4, 6 -> depth == 8 || depth == 16;
+      default -> false;
+    };
+  }
+
+  private void palette(int at, int length) {
+    if (latest.colorType() == 3 && pixels.isEmpty()) {
+      palette = bytes.slice(at, length);
     }
   }
 
-  /// Two texts can hold the orientation: an XMP packet, and ImageMagick's EXIF in hexadecimal.
-  private void text(String type, byte[] data) {
-    String all = new String(data, StandardCharsets.ISO_8859_1);
-    if (type.equals("iTXt") && all.startsWith("XML:com.adobe.xmp\0")) {
-      xmp = data;
-    } else if (all.startsWith(PngText.EXIF)) {
-      rawProfile = data;
-      rawProfileIsPlain = type.equals("tEXt");
+  private void transparency(int length) {
+    int colorType = latest.colorType();
+    if ((colorType == 0 && length < 2) || (colorType == 2 && length < 6)) {
+      throw corrupt("a chunk is too short");
     }
   }
 
@@ -159,9 +199,11 @@ final class PngChunks {
   }
 
   ImageHeader header() {
-    if (depth == 0) {
+    if (kind.depth() == 0) {
       throw corrupt("it has no header");
     }
+    int width = (int) Math.min(kind.width(), Integer.MAX_VALUE);
+    int height = (int) Math.min(kind.height(), Integer.MAX_VALUE);
     return new ImageHeader(ImageFormat.PNG, width, height, frames);
   }
 
@@ -174,29 +216,33 @@ final class PngChunks {
   }
 
   int depth() {
-    return depth;
+    return kind.depth();
   }
 
   int colorType() {
-    return colorType;
+    return kind.colorType();
   }
 
   boolean interlaced() {
-    return interlaced;
+    return kind.interlaced();
   }
 
   byte[] palette() {
     return palette;
   }
 
-  byte @Nullable [] exif() {
-    if (exif != null || rawProfile == null) {
-      return exif;
+  /// The part of the picture that the pixels cover.
+  PngAnimation.Area area() {
+    if (area == null) {
+      return new PngAnimation.Area(0, 0, kind.width(), kind.height());
     }
-    return PngText.exif(rawProfile, rawProfileIsPlain);
+    if (area.width() == 0 || area.height() == 0 || !area.fits(kind.width(), kind.height())) {
+      throw corrupt("its first frame lies outside the picture");
+    }
+    return area;
   }
 
-  byte @Nullable [] xmp() {
-    return xmp;
+  PngTexts texts() {
+    return texts;
   }
 }

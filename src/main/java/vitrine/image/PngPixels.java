@@ -16,6 +16,8 @@ final class PngPixels {
   private final PngChunks chunks;
   private final int width;
   private final int height;
+  private final int stride;
+  private final int origin;
   private final int bitsPerPixel;
   private final byte[] pixels;
   private final RowUnpacker unpacker;
@@ -27,8 +29,11 @@ final class PngPixels {
   /// @param chunks whose size was checked against the limits
   PngPixels(PngChunks chunks) {
     this.chunks = chunks;
-    width = chunks.header().width();
-    height = chunks.header().height();
+    PngAnimation.Area area = chunks.area();
+    width = (int) area.width();
+    height = (int) area.height();
+    stride = 3 * chunks.header().width();
+    origin = (int) (area.top() * stride + 3 * area.left());
     int channels =
         switch (chunks.colorType()) {
           case 2 -> 3;
@@ -37,7 +42,7 @@ final class PngPixels {
           default -> 1;
         };
     bitsPerPixel = channels * chunks.depth();
-    pixels = new byte[3 * width * height];
+    pixels = new byte[stride * chunks.header().height()];
     runs = chunks.runs().iterator();
     unpacker =
         chunks.colorType() == 3
@@ -61,7 +66,7 @@ final class PngPixels {
       } else {
         pass(0, 0, 1, 1);
       }
-      return new RgbImage(width, height, pixels);
+      return new RgbImage(chunks.header().width(), chunks.header().height(), pixels);
     } catch (DataFormatException _) {
       throw PngChunks.corrupt("its pixels cannot be decompressed");
     } finally {
@@ -82,7 +87,7 @@ final class PngPixels {
         return; // the compressed data ended properly, but early: what is missing stays black
       }
       PngFilter.undo(row, above, Math.max(1, bitsPerPixel / 8));
-      unpacker.unpack(row, 1, columns, pixels, 3 * (y * width + startX), 3 * stepX);
+      unpacker.unpack(row, 1, columns, pixels, origin + y * stride + 3 * startX, 3 * stepX);
       byte[] swap = above;
       above = row;
       row = swap;

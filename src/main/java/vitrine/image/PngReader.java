@@ -15,6 +15,6 @@ record PngReader(PngChunks chunks) implements FormatReader {
   @Override
   public RgbImage decode() {
     RgbImage stored = new PngPixels(chunks).decode();
-    return Exif.orientation(chunks.exif(), chunks.xmp()).apply(stored);
+    return Exif.orientation(chunks.texts().exif(), () -> chunks.texts().xmp()).apply(stored);
   }
 }

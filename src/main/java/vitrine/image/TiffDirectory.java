@@ -132,6 +132,30 @@ record TiffDirectory(
         : number(value, 0);
   }
 
+  /// Whether nothing is said: the tag is missing or has no values.
+  boolean isEmpty(int tag) {
+    Value value = tags.get(tag);
+    return value == null || value.count() == 0;
+  }
+
+  /// The first number of any type, whole or not; `absent` if the tag holds something else.
+  double numberOr(int tag, long absent) {
+    Value value = tags.get(tag);
+    if (value == null || value.count() == 0) {
+      return (double) absent;
+    }
+    long at = value.at();
+    return switch (value.type()) {
+      case 5 -> (double) bytes.u32(at) / bytes.u32(at + 4);
+      case 6 -> (byte) bytes.u8(at);
+      case 10 -> (double) (int) bytes.u32(at) / (int) bytes.u32(at + 4);
+      case 11 -> Float.intBitsToFloat((int) bytes.u32(at));
+      case 12 -> Double.longBitsToDouble(bytes.u64(at));
+      case 13 -> bytes.u32(at);
+      default -> (double) firstOr(tag, absent);
+    };
+  }
+
   private static boolean isWhole(int type) {
     return type == 3 || type == 4 || type == 8 || type == 9 || type == 16;
   }

@@ -36,8 +36,15 @@ record TiffLayout(
       samples -= extra.length;
       extra = new long[0];
     }
+    long order = tags.firstOr(266, 1);
     boolean fits = bits.length == 1 || bits.length >= samples;
-    if (samples < 1 || samples > 6 || !fits || !areEqual(bits) || !areEqual(tags.all(339, 1))) {
+    if (samples < 1
+        || samples > 6
+        || order < 1
+        || order > 2
+        || !fits
+        || !areEqual(bits)
+        || !areEqual(tags.all(339, 1))) {
       throw TiffReader.unsupported("such samples");
     }
     TiffLayout layout =
@@ -50,7 +57,7 @@ record TiffLayout(
             (int) tags.firstOr(339, 1),
             extra.length == 0 ? -1 : (int) extra[0],
             planar,
-            tags.firstOr(266, 1) == 2,
+            order == 2,
             colors(tags.all(320)));
     if (!layout.isKnown(extra)) {
       throw TiffReader.unsupported("such samples");
@@ -73,6 +80,9 @@ record TiffLayout(
   }
 
   private boolean isKnown(long[] extras) {
+    if (photometric == 3 && colors.length == 0) {
+      return false;
+    }
     boolean restIsAnything = Arrays.stream(extras).skip(1).allMatch(e -> e == 0);
     boolean plain = format == 1 && !reversed;
     boolean single = samples == 1 && extra < 0;

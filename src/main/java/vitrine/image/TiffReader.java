@@ -1,11 +1,14 @@
 package vitrine.image;
 
+import org.jspecify.annotations.Nullable;
+
 /// TIFF 6.0 and BigTIFF: the first page. Read by us, because OpenCV multiplies colours by their
 /// alpha and refuses many kinds of samples; OpenCV decodes fax and JPEG compression.
 record TiffReader(TiffDirectory first, ImageHeader header) implements FormatReader {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 257;
   private static final int ORIENTATION = 274;
+  private static final int XMP = 700;
   private static final int ROWS_PER_STRIP = 278;
 
   static TiffReader of(byte[] encoded) {
@@ -24,7 +27,19 @@ record TiffReader(TiffDirectory first, ImageHeader header) implements FormatRead
     }
     TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
     RgbImage stored = isOpenCvs(layout) ? openCvs() : new TiffPixels(first, layout, grid).decode();
-    return Orientation.of(first.firstOr(ORIENTATION, 1)).apply(stored);
+    return Exif.orientation(first, this::xmp).apply(stored);
+  }
+
+  /// The XMP packet; null if there is none.
+  private byte @Nullable [] xmp() {
+    TiffDirectory.Value value = first.tags().get(XMP);
+    if (value == null || value.count() == 0) {
+      return null;
+    }
+    if (value.type() != 1 && value.type() != 7) {
+      throw corrupt("its XMP is no bytes");
+    }
+    return first.bytes().slice(value.at(), value.count());
   }
 
   private static boolean isOpenCvs(TiffLayout layout) {

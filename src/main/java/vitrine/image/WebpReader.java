@@ -34,6 +34,20 @@ record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
 
   private static void requireWhole(Bytes bytes) {
     bytes.require(8, bytes.u32(4));
+    if (bytes.startsWith(FIRST_CHUNK, "VP8X")) {
+      long at = FIRST_CHUNK;
+      while (at + 8 <= end(bytes)) {
+        at = next(bytes, at);
+      }
+      if (at != end(bytes)) {
+        throw ImageException.Undecodable.truncated();
+      }
+    }
+  }
+
+  /// Where the file's own length says that it ends.
+  private static long end(Bytes bytes) {
+    return 8 + bytes.u32(4);
   }
 
   private static int u24(Bytes bytes, int at) {
@@ -43,12 +57,15 @@ record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
   @Override
   public RgbImage decode() {
     RgbImage stored = OpenCv.decode(bytes.data(), header);
-    boolean extended = bytes.startsWith(FIRST_CHUNK, "VP8X");
-    return extended ? Exif.orientation(chunk("EXIF"), chunk("XMP ")).apply(stored) : stored;
+    return Exif.orientation(chunk("EXIF", 0x08), () -> chunk("XMP ", 0x04)).apply(stored);
   }
 
-  private byte @Nullable [] chunk(String type) {
-    for (long at = FIRST_CHUNK; bytes.has(at, 8); at = next(bytes, at)) {
+  /// The data of the first such chunk; null if there is none or the header's flag denies it.
+  private byte @Nullable [] chunk(String type, int flag) {
+    if (!bytes.startsWith(FIRST_CHUNK, "VP8X") || (bytes.u8(FIRST_CHUNK + 8) & flag) == 0) {
+      return null;
+    }
+    for (long at = FIRST_CHUNK; at + 8 <= end(bytes); at = next(bytes, at)) {
       if (bytes.startsWith(at, type)) {
         return bytes.slice(at + 8, bytes.u32(at + 4));
       }
@@ -58,7 +75,7 @@ record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
 
   private static int count(Bytes bytes, String type) {
     int count = 0;
-    for (long at = FIRST_CHUNK; bytes.has(at, 8); at = next(bytes, at)) {
+    for (long at = FIRST_CHUNK; at + 8 <= end(bytes); at = next(bytes, at)) {
       count += bytes.startsWith(at, type) ? 1 : 0;
     }
     return count;
