@@ -440,6 +440,11 @@ def metadata():
     yield "junk-behind.webp", bytes(longer)
     struct.pack_into("<I", longer, 4, len(longer) - 8)
     yield "junk-inside.webp", bytes(longer)
+    for quality in ({"quality": 50}, {"lossless": True}):
+        for junk in (2, 7, 8, 12):
+            simple = bytearray(encoded(still(), "WEBP", **quality) + bytes(junk))
+            struct.pack_into("<I", simple, 4, len(simple) - 8)
+            yield f"{next(iter(quality))}-junk-{junk}.webp", bytes(simple)
     behind = bytearray(webp_with_flags(0x0C))
     struct.pack_into("<I", behind, 4, behind.index(b"EXIF") - 8)
     yield "exif-behind.webp", bytes(behind)
@@ -569,6 +574,7 @@ def differences():
     lab = {256: [W], 257: [H], 258: [8] * 3, 259: [1], 262: [8], 277: [3], 278: [H]}
     yield "lab.tiff", tiff("<", lab, [noise(H, W, 3).tobytes()]), "UnknownFormat"
     yield "netpbm.ppm", encoded(picture(), "PPM"), "UnknownFormat"
+    yield "headless.dib", encoded(still(), "DIB"), "UnknownFormat"
     yield "icon.ico", encoded(picture(16, 16), "ICO"), "UnknownFormat"
     yield "many-scans.jpeg", many_scans(50), "UnknownFormat"
     yield "long-side.png", encoded(Image.new("1", (65536, 1)), "PNG"), "TooManyPixels"

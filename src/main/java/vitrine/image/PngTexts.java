@@ -41,7 +41,7 @@ final class PngTexts implements AutoCloseable {
   void plain(byte[] data) {
     String keyword = keyword(data);
     byte[] value = from(data, keyword.length() + 1);
-    put(keyword, value, !keyword.equals(EXIF), value.length);
+    put(keyword, value, !keyword.equals(EXIF), keyword.isEmpty() ? 0 : value.length);
   }
 
   /// `zTXt`: a keyword, a zero, the method, the compressed text.
@@ -52,7 +52,8 @@ final class PngTexts implements AutoCloseable {
       throw PngChunks.corrupt("a text's compression is unknown");
     }
     byte[] text = inflate.inflate(value, Math.min(1, value.length));
-    put(keyword, text == null ? new byte[0] : text, true, text == null ? 0 : text.length);
+    byte[] known = text == null ? new byte[0] : text;
+    put(keyword, known, true, keyword.isEmpty() ? 0 : known.length);
   }
 
   /// `iTXt`: a keyword, a zero, whether it is compressed, the method, a language, a zero, the
@@ -68,18 +69,18 @@ final class PngTexts implements AutoCloseable {
     if (data[head + 1] != 0) {
       value = data[head + 2] == 0 ? inflate.inflate(value, 0) : null;
     }
-    if (value == null) {
-      return;
+    if (value != null) {
+      putUtf8(keyword(data), Arrays.copyOfRange(data, head + 3, translated), value);
     }
-    String keyword = keyword(data);
+  }
+
+  private void putUtf8(String keyword, byte[] names, byte[] value) {
     if (keyword.equals(ADOBE_XMP)) {
       found.put(XMP, new Value(value, false));
     }
-    int names = codePoints(Arrays.copyOfRange(data, head + 3, translated));
-    int text = codePoints(value);
-    if (names >= 0 && text >= 0) {
-      found.put(keyword, new Value(value, true));
-      count(text);
+    int characters = codePoints(value);
+    if (characters >= 0 && codePoints(names) >= 0) {
+      put(keyword, value, true, characters);
     }
   }
 
@@ -93,9 +94,6 @@ final class PngTexts implements AutoCloseable {
   }
 
   private void put(String keyword, byte[] value, boolean text, int characters) {
-    if (keyword.isEmpty()) {
-      return;
-    }
     if (keyword.equals(EXIF)
         || keyword.equals(RAW_EXIF)
         || keyword.equals(XMP)

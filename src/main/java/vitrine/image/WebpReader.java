@@ -34,14 +34,19 @@ record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
 
   private static void requireWhole(Bytes bytes) {
     bytes.require(8, bytes.u32(4));
-    if (bytes.startsWith(FIRST_CHUNK, "VP8X")) {
-      long at = FIRST_CHUNK;
-      while (at + 8 <= end(bytes)) {
-        at = next(bytes, at);
-      }
-      if (at != end(bytes)) {
-        throw ImageException.Undecodable.truncated();
-      }
+  }
+
+  /// The chunks must end where the file's own length says: an extended file's all, of a simple one
+  /// the first, or at least a chunk's head must follow.
+  private void requireChunks() {
+    boolean extended = bytes.startsWith(FIRST_CHUNK, "VP8X");
+    long end = end(bytes);
+    long at = FIRST_CHUNK;
+    do {
+      at = next(bytes, at);
+    } while (extended && at + 8 <= end);
+    if (at != end && (extended || end - at < 8)) {
+      throw ImageException.Undecodable.truncated();
     }
   }
 
@@ -56,6 +61,7 @@ record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
 
   @Override
   public RgbImage decode() {
+    requireChunks();
     RgbImage stored = OpenCv.decode(bytes.data(), header);
     return Exif.orientation(chunk("EXIF", 0x08), () -> chunk("XMP ", 0x04)).apply(stored);
   }
