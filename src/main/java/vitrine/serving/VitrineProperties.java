@@ -58,7 +58,7 @@ public record VitrineProperties(
   ///
   /// @param maxBytes Bytes of one uploaded picture; a larger one is refused with 413.
   /// @param maxPixels Width × height of one picture; a larger one is refused with 413 before it is
-  ///   decoded. Decoding takes about 6 bytes a pixel.
+  ///   decoded.
   public record Image(
       @DefaultValue("20MB") DataSize maxBytes, @DefaultValue("50000000") long maxPixels) {
     public Image {
