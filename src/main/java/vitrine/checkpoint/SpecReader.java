@@ -1,12 +1,9 @@
 package vitrine.checkpoint;
 
-import static java.util.Map.entry;
 import static vitrine.checkpoint.CheckpointException.Problem.TENSORS;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,22 +19,6 @@ import vitrine.vit.ViTSpec;
 /// Where a tensor is missing that would tell, ViT-B/16's dimension stands in: the refusal comes
 /// when the weights are taken.
 final class SpecReader {
-  private static final Map<String, Activation> ACTIVATIONS =
-      new TreeMap<>(
-          Map.ofEntries(
-              entry("gelu", Activation.GELU),
-              entry("gelu_python", Activation.GELU),
-              entry("gelu_new", Activation.GELU_TANH),
-              entry("gelu_fast", Activation.GELU_TANH),
-              entry("gelu_accurate", Activation.GELU_TANH),
-              entry("gelu_pytorch_tanh", Activation.GELU_TANH),
-              entry("gelu_python_tanh", Activation.GELU_TANH),
-              entry("gelu_tanh", Activation.GELU_TANH),
-              entry("quick_gelu", Activation.QUICK_GELU),
-              entry("relu", Activation.RELU),
-              entry("silu", Activation.SILU),
-              entry("swish", Activation.SILU)));
-
   private final ConfigJson config;
   private final TensorSource tensors;
   private final Blueprint blueprint;
@@ -398,11 +379,11 @@ final class SpecReader {
   }
 
   private Activation activation() {
-    String allowed = String.join(", ", ACTIVATIONS.keySet());
     Activation activation =
-        ACTIVATIONS.get(config.text("hidden_act", blueprint.hiddenAct(), allowed));
+        ActivationNames.named(
+            config.text("hidden_act", blueprint.hiddenAct(), ActivationNames.ALLOWED));
     if (activation == null) {
-      throw config.refuse("hidden_act", allowed);
+      throw config.refuse("hidden_act", ActivationNames.ALLOWED);
     }
     config.found("hidden_act", activation.name().toLowerCase(Locale.ROOT), blueprint.defaults());
     return activation;
