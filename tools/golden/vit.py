@@ -12,7 +12,7 @@ vitrine.vit.Trace.
 """
 
 import json
-
+import sys
 from pathlib import Path
 
 import timm
@@ -30,6 +30,9 @@ from transformers import (
     ViTForImageClassification,
 )
 from vit_pytorch import ViT as VitPytorch
+from vit_pytorch.simple_vit import SimpleViT
+from vit_pytorch.simple_vit_with_register_tokens import SimpleViT as SimpleViTWithRegisters
+from vit_pytorch.vit_with_patch_dropout import ViT as ViTWithPatchDropout
 
 FOLDER = Path(__file__).parents[2] / "src/test/resources/vit"
 TINY = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 40}
@@ -288,6 +291,58 @@ def batched_forward(model, pixels):
     x = torch.cat((model.cls_token.expand(len(x), -1, -1), x), dim=1)
     x = model.transformer(model.dropout(x + model.pos_embedding[:, :x.shape[1]]))
     return model.mlp_head(model.to_latent(x.mean(dim=1) if model.pool == "mean" else x[:, 0]))
+
+
+def simple_vit_hooks(registers):
+    """Registers stand after the patches there, and before them in the trace."""
+    def first(x):
+        return x.roll(registers, 1)
+
+    def hook(model, hooks):
+        hooks.on(model.to_patch_embedding, "embeddings.patches", torch.clone)  # the library adds to it in place
+        for i, (attention, mlp) in enumerate(model.transformer.layers):
+            name = f"layer.{i}"
+            if i == 0:
+                attention.norm.register_forward_pre_hook(
+                    lambda module, inputs: hooks.activations.update({"embeddings": first(inputs[0])[0].clone()}))
+            hooks.on(attention.norm, f"{name}.norm_before", first)
+            hooks.on(attention.to_out, f"{name}.attention.output", first)
+            mlp.net[0].register_forward_pre_hook(
+                lambda module, inputs, name=name: hooks.activations.update({f"{name}.residual": first(inputs[0])[0].clone()}))
+            hooks.on(mlp.net[2], f"{name}.mlp.activation", first)
+            hooks.on(mlp, f"{name}.mlp.output", first)
+        if not isinstance(model.transformer.norm, nn.Identity):
+            hooks.on(model.transformer, "norm", first)
+        model.to_latent.register_forward_hook(
+            lambda module, inputs, output: hooks.activations.update({"pooled": output.clone()}))
+    return hook
+
+
+def simple_vit_case(name, model_class=SimpleViT, registers=0, image=(12, 12), **arguments):
+    model = model_class(image_size=image, patch_size=4, num_classes=5, dim=16, depth=2, heads=3, mlp_dim=20, dim_head=5,
+                        **arguments)
+    config = {"model_type": "vit-pytorch", "num_attention_heads": 3, "image_size": list(image)}
+    case(name, model, config | ({"num_register_tokens": registers} if registers else {}),
+         torch.randn(1, 3, *image), simple_vit_hooks(registers))
+
+
+def first_simple_vit_case(name):
+    """SimpleViT of 2022: no norms on the patches, none after the last block, one in the head."""
+    model = SimpleViT(image_size=12, patch_size=4, num_classes=5, dim=16, depth=2, heads=3, mlp_dim=20, dim_head=5)
+    model.to_patch_embedding = nn.Sequential(model.to_patch_embedding[0], model.to_patch_embedding[2])
+    model.transformer.norm = nn.Identity()
+    model.linear_head = nn.Sequential(nn.LayerNorm(16), nn.Linear(16, 5))
+
+    case(name, model, {"model_type": "vit-pytorch", "num_attention_heads": 3, "image_size": 12}, torch.randn(1, 3, 12, 12),
+         simple_vit_hooks(0))
+
+
+def patch_dropout_hooks(model, hooks):
+    hooks.before(model.dropout, "embeddings")
+    for i, (attention, mlp) in enumerate(model.transformer.layers):
+        hooks.on(attention.norm, f"layer.{i}.norm_before")
+        hooks.before(mlp.net[0], f"layer.{i}.residual")
+        hooks.on(mlp, f"layer.{i}.mlp.output")
 
 
 class Residual(nn.Module):
@@ -647,14 +702,27 @@ FAMILIES = {
         name, TileViT(3, 2, 5, heads=2), {"model_type": "tile-vit", "num_attention_heads": 2}, torch.randn(1, 3, 4, 4), tile_hooks),
     "jax": lambda name: jax_case(name),
     "jax-gap": lambda name: jax_case(name, classifier="gap", representation=14),
+    "simple-vit": lambda name: simple_vit_case(name, image=(12, 20)),
+    "simple-vit-registers": lambda name: simple_vit_case(
+        name, SimpleViTWithRegisters, registers=2, num_register_tokens=2),
+    "simple-vit-first": first_simple_vit_case,
+    "vit-pytorch-patch-dropout": lambda name: case(
+        name, ViTWithPatchDropout(image_size=(8, 20), patch_size=4, num_classes=5, dim=12, depth=2, heads=3, mlp_dim=20, dim_head=5),
+        {"model_type": "vit-pytorch", "num_attention_heads": 3, "image_size": [8, 20]}, torch.randn(1, 3, 8, 20), patch_dropout_hooks),
 }
 
 
 if __name__ == "__main__":
     torch.backends.mha.set_fastpath_enabled(False)  # the fused encoder has no activations
+    # with arguments: only the cases of these names
+    wanted = set(sys.argv[1:]) or {*CASES, *FAMILIES}
     for seed, (name, (options, dtype, names_in_memory)) in enumerate(CASES.items()):
+        if name not in wanted:
+            continue
         torch.manual_seed(seed)
         transformers_case(name, ViTForImageClassification, options, dtype, names_in_memory)
     for seed, (name, write) in enumerate(FAMILIES.items()):
+        if name not in wanted:
+            continue
         torch.manual_seed(100 + seed)
         write(name)

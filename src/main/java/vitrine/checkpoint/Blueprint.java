@@ -1,7 +1,9 @@
 package vitrine.checkpoint;
 
+import java.util.Set;
 import java.util.function.Predicate;
 import vitrine.vit.Pooling;
+import vitrine.vit.Positions;
 
 /// What a family's code settles about a checkpoint before its shapes are read.
 ///
@@ -12,7 +14,7 @@ import vitrine.vit.Pooling;
 /// @param eps what an absent `layer_norm_eps` means
 /// @param normFirst whether the norms stand before the sub-layers
 /// @param pooling one token from all
-/// @param patchPositions whether it may be that only patches have positions
+/// @param positions those that its models may have
 /// @param defaults whose defaults these are, for people
 /// @param unused the names that the model does without
 record Blueprint(
@@ -23,47 +25,47 @@ record Blueprint(
     double eps,
     boolean normFirst,
     Pooling pooling,
-    boolean patchPositions,
+    Set<Positions> positions,
     String defaults,
     Predicate<String> unused) {
 
   /// Norms first, class token, head count from the configuration, every tensor used.
   static Blueprint of(String family, Layout layout, String hiddenAct, double eps, String defaults) {
     return new Blueprint(
-        family, layout, 0, hiddenAct, eps, true, Pooling.CLS, false, defaults, name -> false);
+        family,
+        layout,
+        0,
+        hiddenAct,
+        eps,
+        true,
+        Pooling.CLS,
+        Set.of(Positions.ALL),
+        defaults,
+        name -> false);
   }
 
   Blueprint withPooling(Pooling other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, other, patchPositions, defaults, unused);
+        family, layout, heads, hiddenAct, eps, normFirst, other, positions, defaults, unused);
   }
 
   Blueprint withNormFirst(boolean other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, other, pooling, patchPositions, defaults, unused);
+        family, layout, heads, hiddenAct, eps, other, pooling, positions, defaults, unused);
   }
 
   Blueprint withHeads(int other) {
     return new Blueprint(
-        family,
-        layout,
-        other,
-        hiddenAct,
-        eps,
-        normFirst,
-        pooling,
-        patchPositions,
-        defaults,
-        unused);
+        family, layout, other, hiddenAct, eps, normFirst, pooling, positions, defaults, unused);
   }
 
-  Blueprint withPatchPositions() {
+  Blueprint withPositions(Set<Positions> other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, pooling, true, defaults, unused);
+        family, layout, heads, hiddenAct, eps, normFirst, pooling, other, defaults, unused);
   }
 
   Blueprint withUnused(Predicate<String> other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, pooling, patchPositions, defaults, other);
+        family, layout, heads, hiddenAct, eps, normFirst, pooling, positions, defaults, other);
   }
 }

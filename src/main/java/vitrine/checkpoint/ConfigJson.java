@@ -65,7 +65,12 @@ final class ConfigJson {
 
   /// A number of things, 1 or more.
   int count(String key, int absent) {
-    return has(key) ? count(key, get(key), COUNT) : absent;
+    return has(key) ? count(key, get(key), 1, COUNT) : absent;
+  }
+
+  /// A number of things, 0 or more.
+  int countFromZero(String key, int absent) {
+    return has(key) ? count(key, get(key), 0, "a whole number from 0 to 2147483647") : absent;
   }
 
   /// A size as one number, for a square, or as `[height, width]`.
@@ -73,17 +78,17 @@ final class ConfigJson {
     JsonNode value = get(key);
     String allowed = COUNT + ", or two in a list";
     if (!value.isArray()) {
-      int side = count(key, value, allowed);
+      int side = count(key, value, 1, allowed);
       return new Size(side, side);
     }
     if (value.size() != 2) {
       throw refuse(key, allowed);
     }
-    return new Size(count(key, value.path(0), allowed), count(key, value.path(1), allowed));
+    return new Size(count(key, value.path(0), 1, allowed), count(key, value.path(1), 1, allowed));
   }
 
-  private int count(String key, JsonNode value, String allowed) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+  private int count(String key, JsonNode value, int least, String allowed) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
       throw refuse(key, allowed);
     }
     return value.intValue();

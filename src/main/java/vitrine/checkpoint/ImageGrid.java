@@ -19,7 +19,8 @@ record ImageGrid(Size image, Positions positions) {
     if (!layout.has(Part.POSITIONS)) {
       Size image = reader.image(0);
       config.found("image_size", image, blueprint.defaults());
-      return new ImageGrid(image, Positions.NONE);
+      boolean computed = blueprint.positions().contains(Positions.SINUSOIDAL);
+      return new ImageGrid(image, computed ? Positions.SINUSOIDAL : Positions.NONE);
     }
     ImageGrid grid = reader.grid(layout.name(Part.POSITIONS));
     config.found("image_size", grid.image(), TensorShapes.source(layout.name(Part.POSITIONS)));
@@ -35,7 +36,8 @@ record ImageGrid(Size image, Positions positions) {
         return new ImageGrid(image, Positions.ALL); // refused when the weights are taken
       }
       int rows = shape.get(shape.size() - 2);
-      boolean all = special == 0 || !blueprint.patchPositions() || allTokens(rows);
+      boolean all =
+          special == 0 || !blueprint.positions().contains(Positions.PATCHES) || allTokens(rows);
       int learned = all ? rows - special : rows;
       Size image = image(learned);
       if (patches(image) != learned) {

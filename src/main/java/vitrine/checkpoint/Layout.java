@@ -3,6 +3,7 @@ package vitrine.checkpoint;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ final class Layout {
   private final String blockStart;
   private final String blockEnd;
   private final Map<Part, String> names = new EnumMap<>(Part.class);
-  private boolean patchBias = true;
+  private final Set<Part> unbiased = EnumSet.noneOf(Part.class);
 
   /// @param blockStart what a block's names begin with before its number
   /// @param blockEnd what follows the number
@@ -43,14 +44,15 @@ final class Layout {
     return is ? with(part, name) : this;
   }
 
-  /// The projection of the patches has a bias only if `is`.
-  Layout patchBias(boolean is) {
-    patchBias = is;
+  /// These layers have no bias, if `is`.
+  Layout unbiasedIf(boolean is, Part... parts) {
+    unbiased.addAll(is ? List.of(parts) : List.of());
     return this;
   }
 
-  boolean hasPatchBias() {
-    return patchBias;
+  /// Whether a layer other than query, key and value has a bias.
+  boolean hasBias(Part part) {
+    return !unbiased.contains(part);
   }
 
   Convention convention() {
@@ -79,15 +81,16 @@ final class Layout {
     return blockStart + i + blockEnd + name(part);
   }
 
-  /// The tensors outside of the blocks that everything else is measured by and a file lacks.
+  /// The tensors that everything else is measured by and a file lacks.
   List<String> missing(Set<String> file) {
     Stream<String> tensors =
         Stream.of(Part.CLS_TOKEN, Part.DISTILLATION_TOKEN, Part.REGISTER_TOKENS, Part.POSITIONS)
             .filter(this::has)
             .map(this::name);
-    Stream<String> layers =
-        Stream.of(Part.PATCHES, Part.HEAD).map(part -> convention.weight(name(part)));
-    return Stream.concat(layers, tensors).filter(name -> !file.contains(name)).toList();
+    Stream<String> layers = Stream.of(Part.PATCHES, Part.HEAD).map(this::name);
+    Stream<String> qkv = qkv().stream().map(part -> name(part, 0));
+    Stream<String> weights = Stream.concat(layers, qkv).map(convention::weight);
+    return Stream.concat(weights, tensors).filter(name -> !file.contains(name)).toList();
   }
 
   /// What the names in all blocks begin with.

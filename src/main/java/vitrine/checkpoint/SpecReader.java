@@ -6,6 +6,7 @@ import java.util.Locale;
 import vitrine.checkpoint.ConfigJson.Size;
 import vitrine.vit.Activation;
 import vitrine.vit.Norms;
+import vitrine.vit.Positions;
 import vitrine.vit.SpecialTokens;
 import vitrine.vit.ViTSpec;
 
@@ -61,6 +62,7 @@ final class SpecReader {
             blueprint.pooling(),
             layout.has(Part.POOLER) ? shapes.width(Part.POOLER, hidden) : 0);
     checkSize(spec);
+    checkWaves(spec);
     return spec;
   }
 
@@ -83,10 +85,15 @@ final class SpecReader {
   }
 
   private SpecialTokens specialTokens(int hidden) {
+    int registers = shapes.rows(Part.REGISTER_TOKENS, hidden);
+    int told = config.countFromZero("num_register_tokens", registers);
+    if (told != registers) {
+      throw config.refusal(
+          "%s is %d, but the tensors are those of %d"
+              .formatted(config.path("num_register_tokens"), told, registers));
+    }
     return new SpecialTokens(
-        shapes.rows(Part.CLS_TOKEN, hidden) > 0,
-        layout.has(Part.DISTILLATION_TOKEN),
-        shapes.rows(Part.REGISTER_TOKENS, hidden));
+        shapes.rows(Part.CLS_TOKEN, hidden) > 0, layout.has(Part.DISTILLATION_TOKEN), registers);
   }
 
   private Activation activation() {
@@ -125,6 +132,15 @@ final class SpecReader {
     }
     config.found("qkv_bias", biased, "the tensors' names");
     return biased;
+  }
+
+  private void checkWaves(ViTSpec spec) {
+    boolean fits = spec.hiddenSize() % 4 == 0 && spec.hiddenSize() >= 8;
+    if (spec.positions() == Positions.SINUSOIDAL && !fits) {
+      throw config.refusal(
+          "%s is %d; allowed with sinusoidal positions: a multiple of 4 from 8 on"
+              .formatted(config.path("hidden_size"), spec.hiddenSize()));
+    }
   }
 
   /// Sizes that Java's arrays don't hold.

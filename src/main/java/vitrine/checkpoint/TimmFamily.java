@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.vit.Pooling;
+import vitrine.vit.Positions;
 
 /// timm's `VisionTransformer` and `VisionTransformerDistilled` (1.0.31), as `timm.models` saves
 /// them for the hub: a name (`architecture`) that stands for arguments, and `model_args` where some
@@ -17,6 +18,8 @@ import vitrine.vit.Pooling;
 /// @param architecture e.g. `vit_base_patch16_224`
 record TimmFamily(String architecture) implements Family {
   static final String KNOWN = "vit_*, deit_*, deit3_*, flexivit_*";
+
+  private static final Set<Positions> LEARNED = Set.of(Positions.ALL, Positions.PATCHES);
 
   /// What a name must begin with.
   private static final Pattern NAME = Pattern.compile("(vit|deit|deit3|flexivit|test_vit)\\d*_?.*");
@@ -60,16 +63,17 @@ record TimmFamily(String architecture) implements Family {
   public ConfigJson config(JsonNode config) {
     Map<String, String> paths =
         new HashMap<>(
-            Map.of(
-                "num_attention_heads", "model_args.num_heads",
-                "hidden_size", "model_args.embed_dim",
-                "num_hidden_layers", "model_args.depth",
-                "patch_size", "model_args.patch_size",
-                "num_channels", "model_args.in_chans",
-                "qkv_bias", "model_args.qkv_bias",
-                "hidden_act", "model_args.act_layer",
-                "no_embed_class", "model_args.no_embed_class",
-                "num_labels", "num_classes"));
+            Map.ofEntries(
+                Map.entry("num_attention_heads", "model_args.num_heads"),
+                Map.entry("hidden_size", "model_args.embed_dim"),
+                Map.entry("num_hidden_layers", "model_args.depth"),
+                Map.entry("patch_size", "model_args.patch_size"),
+                Map.entry("num_channels", "model_args.in_chans"),
+                Map.entry("qkv_bias", "model_args.qkv_bias"),
+                Map.entry("hidden_act", "model_args.act_layer"),
+                Map.entry("no_embed_class", "model_args.no_embed_class"),
+                Map.entry("num_register_tokens", "model_args.reg_tokens"),
+                Map.entry("num_labels", "num_classes")));
     if (!config.has("image_size")) {
       boolean argument = config.path("model_args").has("img_size");
       paths.put("image_size", argument ? "model_args.img_size" : "pretrained_cfg.img_size");
@@ -112,7 +116,8 @@ record TimmFamily(String architecture) implements Family {
     Layout layout =
         Layout.pytorch("blocks.")
             .with(Part.PATCHES, "patch_embed.proj")
-            .patchBias(!has(names, "norm_pre.") || names.contains("patch_embed.proj.bias"))
+            .unbiasedIf(
+                has(names, "norm_pre.") && !names.contains("patch_embed.proj.bias"), Part.PATCHES)
             .withIf(has(names, "patch_embed.norm."), Part.PATCH_NORM, "patch_embed.norm")
             .withIf(cls(config, names), Part.CLS_TOKEN, "cls_token")
             .withIf(distilled(names), Part.DISTILLATION_TOKEN, "dist_token")
@@ -136,7 +141,7 @@ record TimmFamily(String architecture) implements Family {
     double eps = architecture.contains("_clip_") ? 1e-5 : 1e-6;
     return Blueprint.of("timm", layout, act, eps, "timm's " + architecture)
         .withHeads(heads())
-        .withPatchPositions()
+        .withPositions(positions(config) ? LEARNED : Set.of(Positions.NONE))
         .withPooling(pooling(config));
   }
 
@@ -183,10 +188,8 @@ record TimmFamily(String architecture) implements Family {
   }
 
   private boolean registers(ConfigJson config, Set<String> names) {
-    JsonNode told = config.get("model_args.reg_tokens");
-    boolean wanted =
-        told.isMissingNode() ? architecture.matches(".*_reg\\d+_.*") : told.asInt(0) > 0;
-    return wanted || names.contains("reg_token");
+    int byName = architecture.matches(".*_reg\\d+_.*") ? 1 : 0;
+    return names.contains("reg_token") || config.countFromZero("num_register_tokens", byName) > 0;
   }
 
   private static boolean positions(ConfigJson config) {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import vitrine.vit.Pooling;
+import vitrine.vit.Positions;
 
-/// lucidrains' vit-pytorch, `vit_pytorch/vit.py`, through its history:
+/// lucidrains' vit-pytorch, `vit_pytorch/vit.py` and `vit_pytorch/simple_vit.py`, through their
+/// history:
 ///
 /// - the patches' projection was a linear layer on flattened tiles, `(p1 p2 c)`, or a convolution,
 ///   later with norms before and after it;
@@ -16,7 +18,12 @@ import vitrine.vit.Pooling;
 /// - heads are as wide as one likes, and where one head is as wide as a token there is no output
 ///   projection;
 /// - `pool="mean"` is the mean of all tokens; today's code then has no class token, and keeps one
-///   of no rows in the file.
+///   of no rows in the file;
+/// - `SimpleViT` (Beyer et al. 2022), known by its `linear_head`, has sinusoidal positions, no
+///   class token, the mean of the patches, no bias after attention, no dropout; one of its variants
+///   has registers, after the patches, where they do the same as before them.
+///
+/// Where only the patches have learned positions, it is `vit_with_patch_dropout.py`.
 record VitPytorchFamily() implements Family {
   private static final String BLOCKS = "transformer.layers.";
   private static final String PATCHES = "to_patch_embedding";
@@ -24,6 +31,7 @@ record VitPytorchFamily() implements Family {
   @Override
   public Blueprint blueprint(ConfigJson config, TensorSource tensors) {
     Set<String> names = tensors.names();
+    boolean simple = has(names, "linear_head.");
     String patches = patches(tensors);
     boolean convolution = rank(tensors, patches + ".weight") == 4;
     Layout layout =
@@ -33,14 +41,18 @@ record VitPytorchFamily() implements Family {
                 BLOCKS,
                 ".")
             .with(Part.PATCHES, patches)
-            .with(Part.CLS_TOKEN, "cls_token")
-            .with(Part.POSITIONS, "pos_embedding")
+            .withIf(!simple, Part.CLS_TOKEN, "cls_token")
+            .withIf(registers(config, names), Part.REGISTER_TOKENS, "register_tokens")
+            .withIf(!simple, Part.POSITIONS, "pos_embedding")
+            .unbiasedIf(simple, Part.OUTPUT)
             .withIf(has(names, "transformer.norm."), Part.FINAL_NORM, "transformer.norm");
     patchNorms(layout, tensors, patches);
-    blocks(layout, names);
-    head(layout, names);
+    blocks(layout, names, simple);
+    head(layout, names, simple ? "linear_head" : "mlp_head");
     return Blueprint.of("vit-pytorch", layout, "gelu", 1e-5, "vit-pytorch's code")
-        .withPooling(pooling(config, tensors));
+        .withPositions(
+            simple ? Set.of(Positions.SINUSOIDAL) : Set.of(Positions.ALL, Positions.PATCHES))
+        .withPooling(simple ? simplePooling(config) : pooling(config, tensors));
   }
 
   /// The layers with weights in the patches' sequence, by their places.
@@ -71,7 +83,7 @@ record VitPytorchFamily() implements Family {
     }
   }
 
-  private static void blocks(Layout layout, Set<String> names) {
+  private static void blocks(Layout layout, Set<String> names, boolean simple) {
     boolean residual = names.stream().anyMatch(n -> n.contains(".fn.fn."));
     boolean preNorm = residual || names.stream().anyMatch(n -> n.contains(".fn."));
     String outer = residual ? ".fn" : "";
@@ -87,14 +99,25 @@ record VitPytorchFamily() implements Family {
         .withIf(projects, Part.OUTPUT, sequential ? output + ".0" : output)
         .with(Part.MLP_NORM, preNorm ? "1" + outer + ".norm" : mlp + "0")
         .with(Part.UP, mlp + (preNorm ? "0" : "1"))
-        .with(Part.DOWN, mlp + (preNorm ? "3" : "4"));
+        .with(Part.DOWN, mlp + (preNorm || simple ? "3" : "4"));
   }
 
-  private static void head(Layout layout, Set<String> names) {
-    boolean pair = has(names, "mlp_head.1.");
-    layout
-        .withIf(pair, Part.POOL_NORM, "mlp_head.0")
-        .with(Part.HEAD, pair ? "mlp_head.1" : "mlp_head");
+  private static void head(Layout layout, Set<String> names, String head) {
+    boolean pair = has(names, head + ".1.");
+    layout.withIf(pair, Part.POOL_NORM, head + ".0").with(Part.HEAD, pair ? head + ".1" : head);
+  }
+
+  /// The file says so; `num_register_tokens`, where it is given, makes sure.
+  private static boolean registers(ConfigJson config, Set<String> names) {
+    return names.contains("register_tokens") || config.countFromZero("num_register_tokens", 0) > 0;
+  }
+
+  private static Pooling simplePooling(ConfigJson config) {
+    if (!config.text("pooling", "mean", "mean").equals("mean")) {
+      throw config.refuse("pooling", "mean, for SimpleViT has no class token");
+    }
+    config.found("pooling", "mean", "SimpleViT's code");
+    return Pooling.MEAN_OF_PATCHES;
   }
 
   private static Pooling pooling(ConfigJson config, TensorSource tensors) {

@@ -14,6 +14,7 @@ import vitrine.vit.Mlp;
 import vitrine.vit.PatchEmbedding;
 import vitrine.vit.PositionInterpolation;
 import vitrine.vit.Positions;
+import vitrine.vit.SinusoidalPositions;
 import vitrine.vit.ViTSpec;
 import vitrine.vit.ViTWeights;
 
@@ -60,7 +61,7 @@ final class WeightsReader {
             List.of(order.shape(hidden, channels, height, width)),
             file -> order.kernel(file, hidden, channels, height, width));
     Tensor bias =
-        layout.hasPatchBias() ? expected.take(layout.convention().bias(name), hidden) : null;
+        layout.hasBias(Part.PATCHES) ? expected.take(layout.convention().bias(name), hidden) : null;
     return new PatchEmbedding(pixelNorm, kernel, bias, norm(Part.PATCH_NORM));
   }
 
@@ -82,11 +83,17 @@ final class WeightsReader {
     return List.copyOf(tokens);
   }
 
-  /// The positions of the picture's size, interpolated where the file has another.
   private @Nullable Tensor positions() {
-    if (spec.positions() == Positions.NONE) {
-      return null;
-    }
+    return switch (spec.positions()) {
+      case NONE -> null;
+      case SINUSOIDAL ->
+          new SinusoidalPositions(spec.gridHeight(), spec.gridWidth(), spec.hiddenSize());
+      case PATCHES, ALL -> learnedPositions();
+    };
+  }
+
+  /// The positions of the picture's size, interpolated where the file has another.
+  private Tensor learnedPositions() {
     String name = layout.name(Part.POSITIONS);
     int special = spec.positions() == Positions.ALL ? spec.specialTokens().count() : 0;
     int learned = expected.countRows(name, spec.hiddenSize()) - special;
@@ -110,10 +117,14 @@ final class WeightsReader {
         scale(Part.ATTENTION_SCALE, i),
         expected.norm(layout.name(Part.MLP_NORM, i), hidden, spec.layerNormEps()),
         new Mlp(
-            expected.linear(layout.name(Part.UP, i), spec.intermediateSize(), hidden),
-            expected.linear(layout.name(Part.DOWN, i), hidden, spec.intermediateSize()),
+            linear(Part.UP, i, spec.intermediateSize(), hidden),
+            linear(Part.DOWN, i, hidden, spec.intermediateSize()),
             spec.hiddenAct()),
         scale(Part.MLP_SCALE, i));
+  }
+
+  private Linear linear(Part part, int i, int out, int in) {
+    return expected.linear(layout.name(part, i), List.of(out), List.of(in), layout.hasBias(part));
   }
 
   private Attention attention(int i) {
@@ -127,7 +138,8 @@ final class WeightsReader {
                 .toList();
     Linear output =
         spec.outputProjection()
-            ? expected.linear(layout.name(Part.OUTPUT, i), hidden, inner, true)
+            ? expected.linear(
+                layout.name(Part.OUTPUT, i), hidden, inner, layout.hasBias(Part.OUTPUT))
             : null;
     return new Attention(qkv.get(0), qkv.get(1), qkv.get(2), output, spec.numHeads());
   }

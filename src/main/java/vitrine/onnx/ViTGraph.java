@@ -59,12 +59,13 @@ final class ViTGraph {
   private String embed(Embedding embedding, String pixels) {
     String tokens = patches(embedding.patches(), pixels); // (batch, patches, hidden)
     Tensor positions = embedding.positions();
-    if (positions != null && spec.positions() == Positions.PATCHES) {
+    boolean all = spec.positions() == Positions.ALL;
+    if (positions != null && !all) {
       tokens = graph.node("Add", "patches.placed", List.of(tokens, positions(positions)));
     }
     tokens =
         withSpecialTokens(embedding.specialTokens(), pixels, tokens); // (batch, tokens, hidden)
-    if (positions != null && spec.positions() == Positions.ALL) {
+    if (positions != null && all) {
       tokens = graph.node("Add", "embeddings", List.of(tokens, positions(positions)));
     } else {
       tokens = graph.node("Identity", "embeddings", List.of(tokens));

@@ -12,7 +12,7 @@ import vitrine.tensor.Tensor;
 /// @param patches pixels → patches' tokens
 /// @param specialTokens what stands before the patches, each some rows of `hidden` values
 /// @param positions (tokens, hidden), or (patches, hidden) where only patches have one; leading
-///   dimensions of 1 are allowed; null where there are none
+///   dimensions of 1 are allowed; null where there are none; learned, or [SinusoidalPositions]
 /// @param norm on all tokens (hidden), or null
 public record Embedding(
     PatchEmbedding patches,
@@ -59,12 +59,12 @@ public record Embedding(
     }
   }
 
-  /// Its tensors, in the order of its components.
+  /// What is learned of it, in the order of its components.
   Stream<Tensor> tensors() {
     return Stream.of(
             patches.tensors(),
             specialTokens.stream(),
-            Stream.ofNullable(positions),
+            Stream.ofNullable(positions).filter(p -> !(p instanceof SinusoidalPositions)),
             LayerNorm.tensorsOf(norm))
         .flatMap(tensors -> tensors);
   }

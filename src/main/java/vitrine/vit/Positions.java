@@ -1,12 +1,15 @@
 package vitrine.vit;
 
-/// Which tokens have a position added to them. Attention is blind to order: without positions, a
-/// picture is a bag of patches.
+/// What tells the tokens where they stand: vectors that are added to them. Attention is blind to
+/// order: without positions, a picture is a bag of patches.
 public enum Positions {
   /// None.
   NONE,
-  /// The patches; special tokens have no place in the picture (DeiT III, DINOv2 with registers).
+  /// Sines and cosines of a patch's row and column, not learned ([SinusoidalPositions]).
+  SINUSOIDAL,
+  /// Learned, for the patches; special tokens have no place in the picture (DeiT III, DINOv2 with
+  /// registers).
   PATCHES,
-  /// The special tokens and the patches, as in the paper.
+  /// Learned, for the special tokens and the patches, as in the paper.
   ALL
 }

@@ -7,8 +7,8 @@ package vitrine.vit;
 ///
 /// 1. It is cut into **patches**, say 14 × 14 of 16 × 16 pixels, and one linear layer makes a
 ///    vector of `hiddenSize` numbers, a *token*, of each patch's pixels ([PatchEmbedding]).
-/// 2. Special tokens such as the **class token** are put before them, and a learned **position** is
-///    added to each, because what follows does not know of order ([Embedding]).
+/// 2. Special tokens such as the **class token** are put before them, and a **position** is added
+///    to each, because what follows does not know of order ([Embedding]).
 /// 3. `numLayers` **blocks** work on the tokens ([Block]). Each lets every token look at all others
 ///    (`numHeads` times in parallel, [Attention]) and then think about what it saw, alone ([Mlp]).
 ///    Both *add* to the token: it is a stream that the blocks write to.
@@ -30,7 +30,7 @@ package vitrine.vit;
 /// @param layerNormEps ε of every LayerNorm: 1e-12 in Hugging Face's checkpoints, 1e-6 in timm's,
 ///   1e-5 where PyTorch's default was kept
 /// @param specialTokens before the patches
-/// @param positions which tokens have one
+/// @param positions learned, sinusoidal or none, and which tokens have one
 /// @param norms where they stand
 /// @param qkvBias whether query, key and value have biases
 /// @param outputProjection whether a linear layer mixes the heads' answers; without it they are
