@@ -7,11 +7,13 @@ Everything lands in src/test/resources/checkpoint/: each file beside a `NAME.gol
 row-major and little-endian; `refused/` holds files that must not be read, and have no such companion.
 """
 
+import argparse
+import datetime
 import io
 import json
 import shutil
 import zipfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict, deque
 from pathlib import Path
 
 import numpy
@@ -30,6 +32,36 @@ def gold(file, tensors):
 def save(name, pickled, tensors, **options):
     torch.save(pickled, FOLDER / name, **options)
     gold(FOLDER / name, tensors)
+
+
+def trained(layers, optimizer):
+    """What training scripts save beside the weights: timm's, DeiT's and Lightning's dictionaries, and then some."""
+    state = layers.state_dict()
+    average = OrderedDict((name, t * 0.5) for name, t in state.items())
+    scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [2, 5])  # has a Counter
+    arguments = argparse.Namespace(
+        model="vit_tiny_patch16_224", lr=numpy.float64(1e-3), input_size=torch.Size([3, 224, 224]), out=Path("runs"),
+        mean=numpy.array([0.5, 0.25]), device=torch.device("cpu"), tags={"a", "b"}, span=range(3))
+    save("timm-training.pth", {
+        "epoch": 7, "arch": "vit_tiny_patch16_224", "state_dict": state, "optimizer": optimizer.state_dict(), "version": 2,
+        "args": arguments, "amp_scaler": torch.amp.GradScaler("cpu").state_dict(), "metric": numpy.float32(71.25),
+        "state_dict_ema": average}, state)
+    deit = {"model": state, "optimizer": optimizer.state_dict(), "lr_scheduler": scheduler.state_dict(), "epoch": 3,
+            "model_ema": average, "scaler": torch.amp.GradScaler("cpu").state_dict(), "args": arguments}
+    save("deit-training.pth", deit, state)
+    for protocol in (3, 4, 5):
+        save(f"deit-training-{protocol}.pth", deit, state, pickle_protocol=protocol)
+    save("ema.pth", {"epoch": 1, "rng_state": torch.get_rng_state()[:8], "state_dict_ema": average}, average)
+    lightning = OrderedDict((f"model.{name}", t) for name, t in state.items())
+    save("lightning.pt", {
+        "epoch": 1, "global_step": 10, "pytorch-lightning_version": "2.5.0", "state_dict": lightning,
+        "loops": {"fit_loop": {"state_dict": {}}}, "callbacks": {"ModelCheckpoint{'monitor': None}": {
+            "best_model_score": torch.tensor(0.5), "dirpath": Path("runs"), "best_k_models": defaultdict(float, a=1.0)}},
+        "optimizer_states": [optimizer.state_dict()], "lr_schedulers": [scheduler.state_dict()],
+        "hparams_name": "kwargs", "hyper_parameters": {"size": torch.Size([3, 4]), "when": datetime.timedelta(1),
+                                                       "since": datetime.datetime(2026, 11, 21)},
+        "rng": {"numpy": numpy.random.RandomState(0).get_state(), "bytes": b"\x00\xff", "more": bytearray(b"x"),
+                "complex": 1j, "frozen": frozenset([1]), "deque": deque([1]), "slice": slice(3)}}, lightning)
 
 
 def model():
@@ -111,7 +143,8 @@ def pytorch():
         save(f"nested-{key}.bin", {**training, key: state}, state)
     save("beside.pt", {**state, **training, "bytes": b"abc", "set": {1, 2}}, state, pickle_protocol=4)
     parallel = OrderedDict((f"module.{name}", t) for name, t in state.items())
-    save("parallel.pth", {"state_dict": parallel}, state)
+    save("parallel.pth", {"state_dict": parallel}, parallel)
+    trained(layers, optimizer)
     mixed = {"module.a": torch.ones(2), "b": torch.zeros(1)}
     save("not-parallel.pt", mixed, mixed)
     many = {f"layer.{i}": torch.full((1,), float(i)) for i in range(300)}  # over 256 in the memo

@@ -1,5 +1,6 @@
 package vitrine.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -20,15 +21,18 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
   /// @throws CheckpointException where the family is not known or the configuration not allowed
   ///   (`CONFIG`), where it and the shapes disagree (`CONFIG`, naming both), or where tensors are
   ///   missing, left over or of another shape (`TENSORS`, naming all)
-  public static Checkpoint read(JsonNode config, TensorSource tensors) {
+  public static Checkpoint read(JsonNode config, TensorSource file) {
     Family family = Families.of(config);
+    TensorSource tensors = Unwrapped.of(file);
     ConfigJson json = family.config(config);
     Blueprint blueprint = family.blueprint(json, tensors);
     ViTSpec spec = spec(json, tensors, blueprint);
     var expected = new ExpectedTensors(tensors, blueprint.layout().convention());
     var vit = new ViT(spec, new WeightsReader(spec, blueprint.layout(), expected).read());
     Set<String> taken = expected.checkAll(blueprint.unused());
-    return new Checkpoint(blueprint.family(), vit, taken.size(), json.findings());
+    List<Finding> findings = new ArrayList<>(tensors.findings());
+    findings.addAll(json.findings());
+    return new Checkpoint(blueprint.family(), vit, taken.size(), List.copyOf(findings));
   }
 
   /// Where sizes don't fit together because a tensor is missing, that is what is said.

@@ -16,7 +16,9 @@ sealed interface PickleGlobal {
     /// `torch._utils._rebuild_tensor_v3(…, dtype)`: the storage is of bytes.
     TENSOR_OF_DTYPE,
     /// `torch._utils._rebuild_parameter(tensor, requires_grad, hooks)`.
-    PARAMETER
+    PARAMETER,
+    /// Any of {@link PickleData}, with any arguments.
+    DATA
   }
 
   /// The type of a storage's values, or of a tensor's.
@@ -65,6 +67,9 @@ sealed interface PickleGlobal {
 
   static PickleGlobal named(String name) {
     @Nullable PickleGlobal known = KNOWN.get(name);
-    return known == null ? new Unknown(name) : known;
+    if (known != null) {
+      return known;
+    }
+    return PickleData.NAMES.contains(name) ? Function.DATA : new Unknown(name);
   }
 }

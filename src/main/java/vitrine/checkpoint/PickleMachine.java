@@ -182,12 +182,15 @@ final class PickleMachine {
     }
   }
 
-  /// Objects of a class: of no known one.
+  /// Objects of a class: of one for data, or of no known one.
   void construct(Object type) {
-    if (!(type instanceof PickleGlobal.Unknown)) {
+    if (type == PickleGlobal.Function.DATA) {
+      push(PickleValue.Opaque.OPAQUE);
+    } else if (type instanceof PickleGlobal.Unknown) {
+      push(type);
+    } else {
       throw in.refuse("an object of what is no class");
     }
-    push(type);
   }
 
   /// `torch.save` gives each storage an id that is none of the pickle's.
@@ -195,12 +198,17 @@ final class PickleMachine {
     push(torch.storage(pop()));
   }
 
+  /// Objects in which nothing is kept.
+  private static boolean forgets(Object object) {
+    return object instanceof PickleValue.Opaque || object instanceof PickleGlobal.Unknown;
+  }
+
   /// `BUILD`: attributes of an object. Of a state dict, that is `_metadata`: versions of its
   /// modules, of no use here.
   void build() {
     pop();
     Object object = top();
-    if (!(object instanceof PickleValue.Dict) && !(object instanceof PickleGlobal.Unknown)) {
+    if (!(object instanceof PickleValue.Dict) && !forgets(object)) {
       throw in.refuse("BUILD of what is no dictionary");
     }
   }
@@ -209,7 +217,7 @@ final class PickleMachine {
     Object list = top();
     if (list instanceof PickleValue.Items known) {
       known.items().addAll(items);
-    } else if (!(list instanceof PickleGlobal.Unknown)) {
+    } else if (!forgets(list)) {
       throw in.refuse("items of what is no list");
     }
   }
@@ -223,7 +231,7 @@ final class PickleMachine {
       for (int i = 0; i < keysAndValues.size(); i += 2) {
         put(known, keysAndValues.get(i), keysAndValues.get(i + 1));
       }
-    } else if (!(dict instanceof PickleGlobal.Unknown)) {
+    } else if (!forgets(dict)) {
       throw in.refuse("entries of what is no dictionary");
     }
   }
@@ -235,7 +243,7 @@ final class PickleMachine {
           throw in.refuse("the key %s stands twice".formatted(Quoted.of(key.toString())));
         }
       }
-      case PickleGlobal.Unknown _ -> {}
+      case PickleGlobal.Unknown _, PickleValue.Opaque _ -> {}
       default -> throw in.refuse("a key that is neither text nor number");
     }
   }

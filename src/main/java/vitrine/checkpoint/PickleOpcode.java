@@ -30,6 +30,7 @@ enum PickleOpcode {
   SHORT_BINBYTES('C', m -> bytes(m, m.in().u8())),
   BINBYTES('B', m -> bytes(m, m.in().u32())),
   BINBYTES8(0x8e, m -> bytes(m, m.in().i64())),
+  BYTEARRAY8(0x96, m -> bytes(m, m.in().i64())),
 
   EMPTY_TUPLE(')', m -> m.push(new PickleValue.Items(List.of()))),
   TUPLE1(0x85, m -> m.push(m.popItems(1))),
@@ -102,7 +103,7 @@ enum PickleOpcode {
 
   private static void bytes(PickleMachine machine, long length) {
     machine.in().skip(length);
-    machine.push(PickleValue.Bytes.BYTES);
+    machine.push(PickleValue.Opaque.OPAQUE);
   }
 
   private static Object first(PickleMachine machine, List<Object> items) {

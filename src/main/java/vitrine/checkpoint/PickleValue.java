@@ -38,10 +38,11 @@ sealed interface PickleValue {
     }
   }
 
-  /// Bytes: skipped, nothing of a state dict is such.
-  final class Bytes implements PickleValue {
-    static final Bytes BYTES = new Bytes();
+  /// Bytes, or an object of a class in {@link PickleData}: what is in it is not kept, no weights
+  /// are.
+  final class Opaque implements PickleValue {
+    static final Opaque OPAQUE = new Opaque();
 
-    private Bytes() {}
+    private Opaque() {}
   }
 }

@@ -25,9 +25,11 @@ public final class PyTorchFile implements TensorSource {
   private static final String PICKLE = "/data.pkl";
 
   private final NamedTensors tensors;
+  private final List<Finding> findings;
 
-  private PyTorchFile(NamedTensors tensors) {
-    this.tensors = tensors;
+  private PyTorchFile(StateDict stateDict) {
+    tensors = new NamedTensors(stateDict.tensors());
+    findings = stateDict.findings();
   }
 
   /// Maps a file, of any size.
@@ -49,7 +51,7 @@ public final class PyTorchFile implements TensorSource {
     ZipEntry entry = Objects.requireNonNull(archive.entry(pickle));
     var torch = new TorchObjects(archive, prefix, byteOrder(archive, prefix));
     Object pickled = PickleMachine.read(archive.stored(entry), torch);
-    return new PyTorchFile(new NamedTensors(StateDict.of(pickled)));
+    return new PyTorchFile(StateDict.of(pickled));
   }
 
   /// Before version 1.6 a file was a row of pickles, before 0.1.10 a tar archive.
@@ -122,6 +124,11 @@ public final class PyTorchFile implements TensorSource {
   @Override
   public Tensor tensor(String name) {
     return tensors.tensor(name);
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return findings;
   }
 
   @Override

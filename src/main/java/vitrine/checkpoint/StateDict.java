@@ -2,41 +2,63 @@ package vitrine.checkpoint;
 
 import static vitrine.checkpoint.CheckpointException.Problem.NOT_A_STATE_DICT;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import vitrine.checkpoint.PickleValue.Dict;
 
 /// The tensors by name in what was pickled: in the dictionary itself, or in one that lies in it
 /// under a name that training scripts use. What else lies there (epoch, optimizer, …) is left.
-final class StateDict {
+///
+/// @param key of the dictionary that was taken, or empty where it is the whole
+/// @param tensors by name, in the file's order
+/// @param averaged the key of the weights' moving average, which is left where the weights
+///   themselves are there; or empty
+record StateDict(String key, Map<String, StoredTensor> tensors, String averaged) {
   private static final List<String> NESTED = List.of("state_dict", "model", "model_state_dict");
-  private static final String PARALLEL = "module."; // DataParallel puts it before every name
 
-  private StateDict() {}
+  /// Moving averages of the weights, as timm and DeiT keep them in their training states.
+  private static final List<String> AVERAGED = List.of("state_dict_ema", "model_ema");
 
   /// @throws CheckpointException where there is no state dict, or more than one
-  static Map<String, StoredTensor> of(Object pickled) {
+  static StateDict of(Object pickled) {
     if (!(pickled instanceof Dict root)) {
       throw new CheckpointException(
           NOT_A_STATE_DICT,
           "no state dict was saved, but something else; save one: torch.save(model.state_dict(),"
               + " path)");
     }
-    List<String> nested = new ArrayList<>();
-    Map<String, StoredTensor> tensors = Map.of();
-    for (String name : NESTED) {
-      if (root.entries().get(name) instanceof Dict dict && !tensors(dict).isEmpty()) {
-        nested.add(name);
-        tensors = tensors(dict);
-      }
+    String averaged = only(root, AVERAGED);
+    String key = only(root, NESTED);
+    if (key.isEmpty() && averaged.isEmpty()) {
+      return new StateDict("", tensorsOrRefuse(root), "");
     }
-    if (nested.size() > 1) {
+    String taken = key.isEmpty() ? averaged : key;
+    Dict nested = (Dict) Objects.requireNonNull(root.entries().get(taken));
+    return new StateDict(taken, tensors(nested), key.isEmpty() ? "" : averaged);
+  }
+
+  /// Which weights these are, where the file leaves a choice.
+  List<Finding> findings() {
+    if (key.isEmpty()) {
+      return List.of();
+    }
+    String left = averaged.isEmpty() ? "" : "; %s was left".formatted(averaged);
+    return List.of(new Finding("weights", key + left, "the file"));
+  }
+
+  /// The one of these keys that holds tensors, or empty.
+  private static String only(Dict root, List<String> keys) {
+    List<String> there =
+        keys.stream()
+            .filter(key -> root.entries().get(key) instanceof Dict dict && !tensors(dict).isEmpty())
+            .toList();
+    if (there.size() > 1) {
       throw new CheckpointException(
-          NOT_A_STATE_DICT, "several state dicts: %s; keep one".formatted(nested));
+          NOT_A_STATE_DICT, "several state dicts: %s; keep one".formatted(there));
     }
-    return withoutParallel(nested.isEmpty() ? tensorsOrRefuse(root) : tensors);
+    return there.isEmpty() ? "" : there.getFirst();
   }
 
   private static Map<String, StoredTensor> tensorsOrRefuse(Dict root) {
@@ -45,8 +67,11 @@ final class StateDict {
       List<String> keys = root.entries().keySet().stream().map(StateDict::text).toList();
       throw new CheckpointException(
           NOT_A_STATE_DICT,
-          "no tensors: a dictionary of %s; allowed: a state dict, by itself or as one of %s"
-              .formatted(keys.isEmpty() ? "nothing" : Quoted.of(keys), NESTED));
+          "no tensors: a dictionary of %s; allowed: a state dict, by itself or as one of %s, %s"
+              .formatted(
+                  keys.isEmpty() ? "nothing" : Quoted.of(keys),
+                  String.join(", ", NESTED),
+                  String.join(", ", AVERAGED)));
     }
     return tensors;
   }
@@ -72,14 +97,5 @@ final class StateDict {
 
   private static String text(Object key) {
     return key instanceof PickleValue.None ? "None" : key.toString();
-  }
-
-  private static Map<String, StoredTensor> withoutParallel(Map<String, StoredTensor> tensors) {
-    if (!tensors.keySet().stream().allMatch(name -> name.startsWith(PARALLEL))) {
-      return tensors;
-    }
-    var stripped = new LinkedHashMap<String, StoredTensor>();
-    tensors.forEach((name, tensor) -> stripped.put(name.substring(PARALLEL.length()), tensor));
-    return stripped;
   }
 }

@@ -3,6 +3,7 @@ package vitrine.checkpoint;
 import static vitrine.checkpoint.CheckpointException.Problem.UNKNOWN_FORMAT;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import vitrine.tensor.Tensor;
 
@@ -38,6 +39,11 @@ public interface TensorSource {
   ///
   /// @throws CheckpointException where there is no tensor of that name
   Tensor tensor(String name);
+
+  /// What was found out about the file while it was opened.
+  default List<Finding> findings() {
+    return List.of();
+  }
 
   /// How the values of the tensor of that name are stored, in safetensors' words: `F32`, `F16`,
   /// `BF16`, `I64`, …

@@ -11,6 +11,7 @@ import java.util.List;
 import vitrine.checkpoint.PickleValue.Dict;
 import vitrine.checkpoint.PickleValue.Items;
 import vitrine.checkpoint.PickleValue.None;
+import vitrine.checkpoint.PickleValue.Opaque;
 
 /// What the pickle of a PyTorch file makes beside Python's own values: storages, which are entries
 /// of the archive, and tensors, which are views of them.
@@ -91,6 +92,7 @@ final class TorchObjects {
         require(arguments.size() == 3 && arguments.getFirst() instanceof StoredTensor, function);
         yield arguments.getFirst();
       }
+      case DATA -> Opaque.OPAQUE;
     };
   }
 

@@ -109,6 +109,99 @@ class PickleAttackTest {
     }
   }
 
+  /// Beside the weights, values of classes that hold data; nothing is kept of them.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cargparse\nNamespace\n)\u0081}X\1\0\0\0aK\1sb",
+        "cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(X\2\0\0\0f8\u0089\u0088tRK\1tR",
+        "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\0\u0085tR(K\1tb",
+        "ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085RX\1\0\0\0aK\1s",
+        "c__builtin__\nset\n]K\1a\u0085R",
+        "c_codecs\nencode\nX\1\0\0\0aX\6\0\0\0latin1\u0086R",
+        "ccollections\ndeque\n)RK\1a",
+        "ctorch\nSize\n",
+      })
+  void whatHoldsDataIsLeftAlone(String value) {
+    PickleBytes pickle = new PickleBytes().raw("}").text("w").tensor(0, longs("2"), longs("1"));
+
+    PyTorchFile file = PyTorchFile.of(pickle.raw("s").text("args").raw(value).raw("s.").file());
+
+    assertThat(file.names()).containsExactly("w");
+  }
+
+  /// Its neighbours do something.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "argparse.FileType",
+        "argparse.ArgumentParser",
+        "builtins.eval",
+        "builtins.exec",
+        "builtins.getattr",
+        "builtins.open",
+        "builtins.__import__",
+        "builtins.map",
+        "__builtin__.eval",
+        "__builtin__.apply",
+        "codecs.open",
+        "_codecs.decode",
+        "collections.namedtuple",
+        "collections.OrderedDict.fromkeys",
+        "copyreg._reconstructor",
+        "numpy.load",
+        "numpy.fromfile",
+        "numpy.memmap",
+        "numpy.core.multiarray.fromfile",
+        "numpy.ndarray.tofile",
+        "os.system",
+        "pathlib.Path",
+        "pathlib.PosixPath.unlink",
+        "pathlib.PosixPath.write_text",
+        "torch.load",
+        "torch.hub.load",
+        "torch.Size.__class__",
+        "torch.utils.cpp_extension.load_inline",
+        "torch._utils._rebuild_from_type_v2",
+        "types.FunctionType",
+        "functools.partial",
+        "operator.attrgetter",
+      })
+  void whatDoesSomethingIsRefused(String name) {
+    int dot = name.lastIndexOf('.');
+    assertRefused(
+        Problem.FORBIDDEN_GLOBAL,
+        name,
+        new PickleBytes(4)
+            .text(name.substring(0, dot))
+            .text(name.substring(dot + 1))
+            .raw(0x93, ')', 'R', '.'));
+  }
+
+  /// An attribute of a class for data is asked for by a dotted name.
+  @Test
+  void dottedNamesAreOtherNames() {
+    assertRefused(
+        Problem.FORBIDDEN_GLOBAL,
+        "argparse.Namespace.__init__.__globals__",
+        new PickleBytes(4).text("argparse").text("Namespace.__init__.__globals__").raw(0x93, '.'));
+  }
+
+  @Test
+  void tensorsWithinDataAreNoWeights() {
+    assertRefused(
+        Problem.NOT_A_STATE_DICT,
+        "no tensors: a dictionary of model",
+        new PickleBytes()
+            .raw("}")
+            .text("model")
+            .global("collections", "defaultdict")
+            .raw(")R")
+            .text("w")
+            .tensor(0, longs("2"), longs("1"))
+            .raw("ss."));
+  }
+
   @Test
   void objectsOfWhatIsNoClass() {
     String orderedDict = "ccollections\nOrderedDict\n";
