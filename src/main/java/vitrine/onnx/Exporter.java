@@ -8,7 +8,7 @@ import vitrine.vit.ViT;
 /// fit into one protobuf message (2 GiB).
 public final class Exporter {
   /// Part of the cache's key: raise it whenever the graph that is written changes.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private Exporter() {}
 

@@ -19,15 +19,21 @@ final class OnnxRun {
   /// All outputs by name, flat, the batch in front.
   static Map<String, float[]> run(Path model, ViTSpec spec, List<float[]> pictures)
       throws OrtException {
-    FloatBuffer pixels = FloatBuffer.allocate(pictures.size() * pictures.getFirst().length);
-    pictures.forEach(pixels::put);
     long[] shape = {pictures.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
+    return run(model, "pixel_values", shape, pictures);
+  }
+
+  /// The same for any input, its values one after the other.
+  static Map<String, float[]> run(Path model, String name, long[] shape, List<float[]> parts)
+      throws OrtException {
+    FloatBuffer values = FloatBuffer.allocate(parts.size() * parts.getFirst().length);
+    parts.forEach(values::put);
     OrtEnvironment ort = // one for the process: the same as OnnxEngine's
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
     try (var options = new OrtSession.SessionOptions();
         OrtSession session = ort.createSession(model.toString(), options);
-        OnnxTensor input = OnnxTensor.createTensor(ort, pixels.flip(), shape);
-        OrtSession.Result result = session.run(Map.of("pixel_values", input))) {
+        OnnxTensor input = OnnxTensor.createTensor(ort, values.flip(), shape);
+        OrtSession.Result result = session.run(Map.of(name, input))) {
       Map<String, float[]> outputs = new LinkedHashMap<>();
       result.forEach(output ->
           outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer().array()));
