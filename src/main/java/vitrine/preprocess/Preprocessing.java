@@ -67,6 +67,11 @@ public record Preprocessing(
     }
   }
 
+  /// The last two steps as one function of a byte.
+  public ChannelAffine affine() {
+    return ChannelAffine.of(colors.channels(), rescale, normalization);
+  }
+
   /// Height of every output in pixels.
   ///
   /// @throws PreprocessingConfigException when it depends on the image
