@@ -1,10 +1,14 @@
 package vitrine.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
+import vitrine.model.BundleDraft;
 import vitrine.model.BundleLoader;
 
 /// `--model`, the same for every command.
@@ -17,7 +21,20 @@ final class ModelOption {
   private @Nullable String reference;
 
   Bundle load() {
-    return BundleLoader.load(reference == null ? configured() : reference);
+    return BundleLoader.load(reference());
+  }
+
+  /// What lies there, where that is weights without all that makes them a model.
+  Optional<BundleDraft> draft() {
+    try {
+      return BundleDraft.of(Path.of(reference()));
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // the name of something else
+    }
+  }
+
+  private String reference() {
+    return reference == null ? configured() : reference;
   }
 
   private static String configured() {
