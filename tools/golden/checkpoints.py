@@ -41,7 +41,7 @@ def trained(layers, optimizer):
     scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [2, 5])  # has a Counter
     arguments = argparse.Namespace(
         model="vit_tiny_patch16_224", lr=numpy.float64(1e-3), input_size=torch.Size([3, 224, 224]), out=Path("runs"),
-        mean=numpy.array([0.5, 0.25]), device=torch.device("cpu"), tags={"a", "b"}, span=range(3))
+        mean=numpy.array([0.5, 0.25]), device=torch.device("cpu"), tags={"a"}, span=range(3))
     save("timm-training.pth", {
         "epoch": 7, "arch": "vit_tiny_patch16_224", "state_dict": state, "optimizer": optimizer.state_dict(), "version": 2,
         "args": arguments, "amp_scaler": torch.amp.GradScaler("cpu").state_dict(), "metric": numpy.float32(71.25),
@@ -232,17 +232,24 @@ def npy(array, version):
 
 def shards():
     state = model().state_dict()
+    write_shards("shards", "model", "safetensors", state, lambda part, path: save_file(part, path, metadata={"format": "pt"}))
+    write_shards("shards-bin", "pytorch_model", "bin", state, torch.save)
+
+
+def write_shards(folder, stem, ending, state, write):
+    """As transformers writes them: `safe_serialization=False` up to version 4 makes the `.bin`."""
     names = list(state)
-    parts = {"model-00001-of-00002.safetensors": names[:4], "model-00002-of-00002.safetensors": names[4:]}
-    folder = FOLDER / "shards"
+    parts = {f"{stem}-00001-of-00002.{ending}": names[:4], f"{stem}-00002-of-00002.{ending}": names[4:]}
+    folder = FOLDER / folder
     folder.mkdir()
     for file, part in parts.items():
-        save_file({n: state[n].contiguous() for n in part}, folder / file, metadata={"format": "pt"})
+        write({n: state[n].contiguous() for n in part}, folder / file)
     weight_map = {n: file for file, part in parts.items() for n in part}
     total = sum(t.numel() * t.element_size() for t in state.values())
     index = {"metadata": {"total_size": total}, "weight_map": weight_map}
-    (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=2) + "\n")
-    gold(folder / "model.safetensors.index.json", state)
+    path = folder / f"{stem}.{ending}.index.json"
+    path.write_text(json.dumps(index, indent=2) + "\n")
+    gold(path, state)
 
 
 if __name__ == "__main__":

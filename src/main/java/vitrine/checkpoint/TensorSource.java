@@ -9,8 +9,8 @@ import vitrine.tensor.Tensor;
 
 /// Tensors by name, from whatever file.
 public interface TensorSource {
-  /// Opens a checkpoint by its file name's end: `.safetensors`, `.safetensors.index.json`, `.npz`,
-  /// `.pt`, `.pth` or `.bin`.
+  /// Opens a checkpoint by its file name's end: `.safetensors`, `.npz`, `.pt`, `.pth` or `.bin`, or
+  /// that of the shards' index, `.safetensors.index.json` or `.bin.index.json`.
   ///
   /// @throws CheckpointException where the file has another name, cannot be read or is refused
   static TensorSource open(Path path) {
@@ -18,8 +18,8 @@ public interface TensorSource {
     if (name.endsWith(".safetensors")) {
       return SafetensorsFile.open(path);
     }
-    if (name.endsWith(".safetensors.index.json")) {
-      return ShardedSafetensors.open(path);
+    if (name.endsWith(".safetensors.index.json") || name.endsWith(".bin.index.json")) {
+      return ShardedCheckpoint.open(path);
     }
     if (name.endsWith(".npz")) {
       return NpzFile.open(path);
@@ -29,7 +29,9 @@ public interface TensorSource {
     }
     throw new CheckpointException(
         UNKNOWN_FORMAT,
-        path + ": allowed are .safetensors, .safetensors.index.json, .npz, .pt, .pth, .bin");
+        path
+            + ": allowed are .safetensors, .npz, .pt, .pth, .bin, .safetensors.index.json,"
+            + " .bin.index.json");
   }
 
   /// The names of all tensors, in the file's order.

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vitrine.checkpoint.Sha256;
-import vitrine.checkpoint.ShardedSafetensors;
+import vitrine.checkpoint.ShardedCheckpoint;
 import vitrine.checkpoint.TensorSource;
 
 /// Which file of a folder holds the weights.
 final class WeightsFile {
   private static final List<String> PREFERRED =
-      List.of(BundleFiles.WEIGHTS, "model.safetensors.index.json", "pytorch_model.bin");
+      List.of(
+          BundleFiles.WEIGHTS,
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "pytorch_model.bin.index.json");
   private static final Pattern OTHERS = Pattern.compile(".+\\.(safetensors|pth|pt|npz|bin)");
 
   /// Files of a folder that a refusal names.
@@ -55,7 +59,7 @@ final class WeightsFile {
   /// Of the file; of a sharded checkpoint, that of what `sha256sum` prints of the index and then of
   /// each shard.
   static String sha256(Path file, TensorSource source) throws IOException {
-    if (!(source instanceof ShardedSafetensors sharded)) {
+    if (!(source instanceof ShardedCheckpoint sharded)) {
       return Sha256.of(file);
     }
     var sums = new StringBuilder(sum(file));

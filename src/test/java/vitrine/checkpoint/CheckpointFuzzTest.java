@@ -254,8 +254,9 @@ class CheckpointFuzzTest {
         INDICES,
         () -> MemorySegment.ofArray(changed(index, INDEX_PIECES)),
         bytes ->
-            ShardedSafetensors.of(
+            ShardedCheckpoint.of(
                 bytes,
+                ".safetensors",
                 name -> {
                   SafetensorsFile file = shards.get(name);
                   if (file == null) {

@@ -24,10 +24,10 @@ class ShardsAttackTest {
         SafetensorsBytes.of("{" + entry + "}", 1).toArray(ValueLayout.JAVA_BYTE));
   }
 
-  private ShardedSafetensors open(String index) throws Exception {
+  private ShardedCheckpoint open(String index) throws Exception {
     Path file = folder.resolve("model.safetensors.index.json");
     Files.writeString(file, index);
-    return ShardedSafetensors.open(file);
+    return ShardedCheckpoint.open(file);
   }
 
   @Test
@@ -35,12 +35,25 @@ class ShardsAttackTest {
     shard("1.safetensors", "a");
     shard("2.safetensors", "b");
 
-    ShardedSafetensors file =
+    ShardedCheckpoint file =
         open("{\"weight_map\": {\"b\": \"2.safetensors\", \"a\": \"1.safetensors\"}}");
 
     assertThat(file.names()).containsExactly("b", "a");
     assertThat(file.shards()).containsExactly("1.safetensors", "2.safetensors");
     assertThat(file.tensor("b").shape()).containsExactly(1);
+  }
+
+  /// An index of PyTorch's files names no others.
+  @Test
+  void aShardOfTheOtherKind() throws Exception {
+    shard("1.safetensors", "a");
+    Path index = folder.resolve("pytorch_model.bin.index.json");
+    Files.writeString(index, "{\"weight_map\": {\"a\": \"1.safetensors\"}}");
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> TensorSource.open(index))
+        .withMessageContaining("allowed: the name of a .bin in the same folder")
+        .returns(Problem.SHARD_NAME, CheckpointException::problem);
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ class WeightsFileTest {
     "model.safetensors model.safetensors.index.json, model.safetensors",
     "model.safetensors.index.json 1.safetensors 2.safetensors, model.safetensors.index.json",
     "pytorch_model.bin training_args.bin, pytorch_model.bin",
+    "pytorch_model.bin.index.json 1.bin 2.bin, pytorch_model.bin.index.json",
     "x.safetensors, x.safetensors",
     "x.pth, x.pth",
     "x.pt, x.pt",
@@ -45,7 +46,6 @@ class WeightsFileTest {
   @CsvSource({
     "config.json, but none (its files: config.json)",
     "a.pt b.npz, 'but 2 of them (its files: a.pt, b.npz)'",
-    "pytorch_model.bin.index.json, but none",
     ".pt, but none"
   })
   void noneOrSeveralAreRefusedWithWhatIsThere(String files, String says) throws Exception {

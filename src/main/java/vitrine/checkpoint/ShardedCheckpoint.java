@@ -21,12 +21,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.tensor.Tensor;
 
-/// A checkpoint in several safetensors files, the shards, with an index beside them that tells
-/// which tensor lies in which: `{"weight_map": {"NAME": "model-00001-of-00002.safetensors", …}}`.
-/// Every tensor must lie where the index says, and no shard may hold another.
-public final class ShardedSafetensors implements TensorSource {
+/// A checkpoint in several files, the shards, with an index beside them that tells which tensor
+/// lies in which: `{"weight_map": {"NAME": "model-00001-of-00002.safetensors", …}}`. The shards are
+/// of the kind that the index's name tells, `.safetensors` or PyTorch's `.bin`. Every tensor must
+/// lie where the index says, and no shard may hold another.
+public final class ShardedCheckpoint implements TensorSource {
   private static final long MAX_INDEX = 100_000_000;
-  private static final Pattern SHARD = Pattern.compile("[\\w-][\\w.-]{0,250}\\.safetensors");
+  private static final String INDEX_END = ".index.json";
+  private static final Pattern SHARD = Pattern.compile("[\\w-][\\w.-]{0,250}");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -34,37 +36,42 @@ public final class ShardedSafetensors implements TensorSource {
           .build();
 
   private final Map<String, String> shardOf; // by tensor
-  private final Map<String, SafetensorsFile> shards; // by file name
+  private final Map<String, TensorSource> shards; // by file name
 
-  private ShardedSafetensors(Map<String, String> shardOf, Map<String, SafetensorsFile> shards) {
+  private ShardedCheckpoint(Map<String, String> shardOf, Map<String, TensorSource> shards) {
     this.shardOf = shardOf;
     this.shards = shards;
   }
 
   /// Maps all shards that the index names; they lie beside it.
   ///
+  /// @param index its name ends with the shards' ending and `.index.json`
   /// @throws CheckpointException where a file cannot be read, or they contradict each other
-  public static ShardedSafetensors open(Path index) {
+  public static ShardedCheckpoint open(Path index) {
+    String name = index.toString().replace(INDEX_END, "");
+    String ending = name.substring(name.lastIndexOf('.'));
     return MappedFile.read(
-        index, bytes -> of(bytes, shard -> SafetensorsFile.open(index.resolveSibling(shard))));
+        index, bytes -> of(bytes, ending, shard -> TensorSource.open(index.resolveSibling(shard))));
   }
 
   /// Reads an index that is in memory already.
   ///
+  /// @param ending of the shards' names
   /// @param shard opens the shard of that name
   /// @throws CheckpointException where index and shards contradict each other
-  static ShardedSafetensors of(MemorySegment index, Function<String, SafetensorsFile> shard) {
-    Map<String, String> shardOf = weightMap(index);
-    var shards = new LinkedHashMap<String, SafetensorsFile>();
+  static ShardedCheckpoint of(
+      MemorySegment index, String ending, Function<String, TensorSource> shard) {
+    Map<String, String> shardOf = weightMap(index, ending);
+    var shards = new LinkedHashMap<String, TensorSource>();
     for (String name : new TreeSet<>(shardOf.values())) {
       shards.put(name, shard.apply(name));
     }
-    var source = new ShardedSafetensors(shardOf, shards);
+    var source = new ShardedCheckpoint(shardOf, shards);
     source.check();
     return source;
   }
 
-  private static Map<String, String> weightMap(MemorySegment index) {
+  private static Map<String, String> weightMap(MemorySegment index, String ending) {
     JsonNode weightMap = json(index).path("weight_map");
     if (!weightMap.isObject() || weightMap.isEmpty()) {
       throw new CheckpointException(INDEX, "no weight_map of tensors' names to files' names");
@@ -72,11 +79,13 @@ public final class ShardedSafetensors implements TensorSource {
     var shardOf = new LinkedHashMap<String, String>();
     for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
       String shard = entry.getValue().asString("");
-      if (!entry.getValue().isString() || !SHARD.matcher(shard).matches()) {
+      boolean proper = SHARD.matcher(shard).matches() && shard.endsWith(ending);
+      if (!entry.getValue().isString() || !proper) {
         throw new CheckpointException(
             SHARD_NAME,
-            "weight_map: %s is in %s; allowed: the name of a .safetensors in the same folder"
-                .formatted(Quoted.of(entry.getKey()), Quoted.of(entry.getValue().toString())));
+            "weight_map: %s is in %s; allowed: the name of a %s in the same folder"
+                .formatted(
+                    Quoted.of(entry.getKey()), Quoted.of(entry.getValue().toString()), ending));
       }
       shardOf.put(entry.getKey(), shard);
     }
@@ -113,8 +122,8 @@ public final class ShardedSafetensors implements TensorSource {
     });
   }
 
-  private SafetensorsFile shard(String name) {
-    SafetensorsFile file = shards.get(shardOf.getOrDefault(name, ""));
+  private TensorSource shard(String name) {
+    TensorSource file = shards.get(shardOf.getOrDefault(name, ""));
     if (file == null) {
       throw new CheckpointException(NO_SUCH_TENSOR, "no tensor " + name);
     }
