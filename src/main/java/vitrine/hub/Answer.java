@@ -21,17 +21,19 @@ record Answer(
     implements AutoCloseable {
 
   /// What the answers on the way told of the file. A redirect to a storage host carries
-  /// `X-Linked-…`; a storage host's own `ETag` is another one.
+  /// `X-Linked-…`; a storage host's own `ETag` is another one. A mirror may redirect to the hub
+  /// proper, which is known by `X-Repo-Commit`.
   static final class Metadata {
     private @Nullable String commit;
     private @Nullable String etag;
     private long size = -1;
 
-    /// @param hub whether the hub itself answers, not a storage host
-    void read(HttpResponse<?> response, boolean hub) {
+    /// @param endpoint whether the host that was asked first answers
+    void read(HttpResponse<?> response, boolean endpoint) {
       HttpHeaders headers = response.headers();
+      boolean hub = endpoint || headers.firstValue("X-Repo-Commit").isPresent();
       boolean redirect = response.statusCode() / 100 == 3;
-      if (hub && commit == null) {
+      if (commit == null) {
         commit = headers.firstValue("X-Repo-Commit").orElse(null);
       }
       Optional<String> linked = headers.firstValue("X-Linked-Etag");

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import vitrine.checkpoint.FileProblem;
 import vitrine.hub.HubException.Problem;
 
 /// Loads contents into the cache. One is written to `ETAG.incomplete`, goes on from there after a
@@ -183,11 +182,7 @@ final class BlobDownload {
           Problem.DISK,
           "%s: %s (%s) can't be written to %s: %s; what came of it is removed again"
               .formatted(
-                  model,
-                  file.name(),
-                  Size.of(file.size()),
-                  cache.repository(),
-                  FileProblem.reason(e)),
+                  model, file.name(), Size.of(file.size()), cache.repository(), e.getMessage()),
           e);
     }
   }

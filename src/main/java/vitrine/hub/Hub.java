@@ -72,6 +72,9 @@ public final class Hub {
     boolean usable = cached.isPresent() && cached.get().missing().isEmpty();
     try (var client = new HubClient(now, model)) {
       Listing listing = listing(model, client, usable);
+      if (!model.pinned()) {
+        listener.resolved(model, listing.commit());
+      }
       return new SnapshotDownload(model, cache, client, pause, listener, listing).run();
     } catch (HubException e) {
       if (!e.isTransient() || cached.isEmpty() || !usable) {

@@ -5,6 +5,11 @@ public interface HubListener {
   /// Tells nobody.
   HubListener SILENT = new HubListener() {};
 
+  /// A branch or a tag is that commit now.
+  ///
+  /// @param model with its revision
+  default void resolved(HubReference model, String commit) {}
+
   /// Files are about to be loaded.
   ///
   /// @param model its id

@@ -32,10 +32,11 @@ final class HubRefusal {
     if (status == 429) {
       return rateLimited(headers);
     }
-    if (status >= 500 || status == 408 || (!hub && (status == 401 || status == 403))) {
+    String code = headers.firstValue("X-Error-Code").orElse("");
+    boolean signedAway = !hub && code.isEmpty() && (status == 401 || status == 403);
+    if (status >= 500 || status == 408 || signedAway) {
       return refusal(Problem.UNREACHABLE, said(response)); // a signed address runs out: ask anew
     }
-    String code = headers.firstValue("X-Error-Code").orElse("");
     return switch (code) {
       case "GatedRepo" -> gated();
       case "RepoNotFound" -> noSuchModel();

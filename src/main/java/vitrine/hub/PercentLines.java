@@ -33,6 +33,11 @@ public final class PercentLines implements HubListener {
   }
 
   @Override
+  public void resolved(HubReference reference, String commit) {
+    info.accept("%s is the commit %s".formatted(reference, commit));
+  }
+
+  @Override
   public void started(String name, long bytes) {
     model = name;
     total = bytes;

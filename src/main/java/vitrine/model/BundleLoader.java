@@ -83,7 +83,11 @@ public final class BundleLoader {
         return new BundleFiles.Folder(hub.snapshot(model.get()));
       }
     } catch (HubException e) {
-      throw new BundleException("%s (nor is there such a folder)".formatted(e.getMessage()), e);
+      throw new BundleException(
+          e.problem() == HubException.Problem.NO_SUCH_MODEL
+              ? e.getMessage() + " (nor is there a folder of that name)"
+              : String.valueOf(e.getMessage()),
+          e);
     } catch (InvalidPathException e) {
       // no folder has such a name: said below
     } catch (IOException e) {

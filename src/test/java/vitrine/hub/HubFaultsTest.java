@@ -383,6 +383,7 @@ class HubFaultsTest extends HubUser {
       assertThatThrownBy(() -> loadInto(full, MODEL))
           .isInstanceOf(HubException.class)
           .hasMessageContaining("model.safetensors (0.3 MB) can't be written to /cache/models--")
+          .hasMessageContaining(": out of disk space; ")
           .hasMessageContaining("what came of it is removed again");
       assertThat(notices).hasSize(1).first().asString().contains("0.3 MB", "0.2 MB are free");
       assertThat(pauses).isEmpty();

@@ -233,6 +233,25 @@ class HubTest extends HubUser {
     assertThat(fake.requests().get(1).authorization()).isEqualTo("Bearer hf_secret");
   }
 
+  /// As mirrors do that list models themselves and leave the files to the hub proper.
+  @Test
+  void aMirrorThatRedirectsToAnotherHub() {
+    try (var proper = new FakeHub()) {
+      String commit = fake.publish(ID, files()).commit();
+      proper.publish(ID, files());
+      token = Optional.of(new Token("hf_secret"));
+      for (String name : files().keySet()) {
+        String to = proper.endpoint() + "/someone/vit/resolve/" + commit + "/" + name;
+        fake.fault("HEAD", "/" + name, FakeHub.status(308, "Location: " + to));
+        fake.fault("GET", "/" + name, FakeHub.status(308, "Location: " + to));
+      }
+
+      assertThat(load().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+
+      assertThat(proper.requests()).isNotEmpty().allMatch(r -> r.authorization().equals("null"));
+    }
+  }
+
   @Test
   void withoutLinksFilesLieInTheSnapshot() throws Exception {
     symlinks = false;

@@ -47,6 +47,15 @@ class PercentLinesTest {
   }
 
   @Test
+  void whichCommitItIs() {
+    listener.resolved(
+        new HubReference("a", "b", "main"), "607a30d783dfa663caf39e06633721c8d4cfcd7e");
+
+    assertThat(lines)
+        .containsExactly("a/b@main is the commit 607a30d783dfa663caf39e06633721c8d4cfcd7e");
+  }
+
+  @Test
   void noticesComeAtOnce() {
     listener.notice("the hub is away");
 
