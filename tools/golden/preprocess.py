@@ -99,6 +99,15 @@ def configurations():
     return cases
 
 
+def grey_configurations():
+    """Of one channel. transformers has no key for it: it is given grey pictures."""
+    vit = {"image_processor_type": "ViTImageProcessor"}
+    one = {"image_mean": [0.1307], "image_std": [0.3081]}
+    size = {"do_resize": True, "size": 28, "resample": 2}
+    bare = {"do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": False, "do_grayscale": True}
+    return [{**vit, "size": 28, **one}, {**vit, "size": 28, "image_mean": 0.5, "image_std": 0.5, "do_grayscale": True}, {**size, **bare}]
+
+
 def transformers_cases():
     cases = []
     for config, reference, model_type in configurations():
@@ -109,6 +118,13 @@ def transformers_cases():
             pixel_values = np.asarray(processor(picture(w, h, seed)).pixel_values[0]).astype(np.float32)
             outputs.append([w, h, seed, *pixel_values.shape, digest(pixel_values)])
         cases.append({"config": config, "modelType": model_type, "outputs": outputs})
+    for config in grey_configurations():
+        processor = ViTImageProcessorPil(**{k: v for k, v in config.items() if k != "do_grayscale"})
+        outputs = []
+        for seed, (w, h) in enumerate(SOURCES):
+            pixel_values = np.asarray(processor(picture(w, h, seed).convert("L")).pixel_values[0]).astype(np.float32)
+            outputs.append([w, h, seed, *pixel_values.shape, digest(pixel_values)])
+        cases.append({"config": config, "modelType": None, "outputs": outputs})
     return cases
 
 
@@ -117,12 +133,14 @@ def timm_cases():
     cfgs = [{"input_size": [3, 224, 224], "interpolation": "bicubic", "crop_pct": 0.9, **imagenet}]
     cfgs += [{"input_size": [3, 33, 33], "interpolation": "bilinear", "crop_pct": p, **imagenet} for p in (0.875, 1.0)]
     cfgs += [{"input_size": [3, 40, 30], "interpolation": "lanczos", "crop_pct": 0.95, "crop_mode": "squash", **imagenet}]
+    grey = {"input_size": [1, 28, 28], "interpolation": "bilinear", "crop_pct": 1.0, "mean": [0.5], "std": [0.25]}
     cases = []
-    for cfg in cfgs:
+    for cfg in [*cfgs, grey]:
         transform = timm.data.create_transform(**timm.data.resolve_data_config(pretrained_cfg=cfg))
         outputs = []
         for seed, (w, h) in enumerate(SOURCES):
-            tensor = transform(picture(w, h, seed)).numpy()
+            mode = "L" if cfg["input_size"][0] == 1 else "RGB"  # as timm's train.py opens its images
+            tensor = transform(picture(w, h, seed).convert(mode)).numpy()
             outputs.append([w, h, seed, *tensor.shape, digest(tensor)])
         cases.append({"config": cfg, "modelType": None, "outputs": outputs})
     return cases

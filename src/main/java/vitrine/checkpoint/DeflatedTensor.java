@@ -1,7 +1,6 @@
 package vitrine.checkpoint;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +46,6 @@ final class DeflatedTensor implements StoredTensor {
   @Override
   public List<Integer> shape() {
     return header.layout().shape();
-  }
-
-  @Override
-  public float[] floats() {
-    new StoredValues(name, dtype(), ByteOrder.LITTLE_ENDIAN, MemorySegment.NULL).requireFloats();
-    return inflated().floats();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package vitrine.checkpoint;
 
+import static vitrine.checkpoint.CheckpointException.Problem.NOT_FLOAT;
+
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -38,6 +40,17 @@ enum Dtype {
   /// The size of a value.
   int bits() {
     return bits;
+  }
+
+  /// Whether values of it are read.
+  boolean isFloat() {
+    return this == F32 || this == F16 || this == BF16 || this == F64;
+  }
+
+  /// The refusal of a tensor of this type.
+  CheckpointException notFloat(String tensor) {
+    return new CheckpointException(
+        NOT_FLOAT, "%s: dtype %s, one of F32, F16, BF16, F64 wanted".formatted(tensor, this));
   }
 
   static Optional<Dtype> named(String name) {

@@ -2,6 +2,7 @@ package vitrine.checkpoint;
 
 import static vitrine.checkpoint.CheckpointException.Problem.CONFIG;
 
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,11 @@ final class Families {
           + " architecture (%s)".formatted(TimmFamily.KNOWN);
 
   private Families() {}
+
+  /// Every `model_type` that names one.
+  static List<String> modelTypes() {
+    return BY_MODEL_TYPE.keySet().stream().sorted().toList();
+  }
 
   /// The family that a `config.json` names: by `model_type`, or timm's by `architecture`.
   ///

@@ -23,14 +23,6 @@ record MappedTensor(List<Integer> shape, StoredValues values) implements StoredT
   }
 
   @Override
-  public float[] floats() {
-    values.requireFloats();
-    float[] out = new float[size()];
-    read(0, out.length, out);
-    return out;
-  }
-
-  @Override
   public void read(int from, int count, float[] target) {
     values.read(from, 1, count, target, 0);
   }

@@ -19,6 +19,17 @@ interface StoredTensor extends Tensor {
   /// How the values are stored.
   Dtype dtype();
 
+  /// @throws CheckpointException where the values are not floats, or too many
+  @Override
+  default float[] floats() {
+    if (!dtype().isFloat()) {
+      throw dtype().notFloat(name());
+    }
+    float[] out = new float[size()];
+    read(0, out.length, out);
+    return out;
+  }
+
   /// @throws CheckpointException where there are more values than a Java array holds
   @Override
   default int size() {

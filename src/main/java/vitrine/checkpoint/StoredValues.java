@@ -1,7 +1,5 @@
 package vitrine.checkpoint;
 
-import static vitrine.checkpoint.CheckpointException.Problem.NOT_FLOAT;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -44,7 +42,7 @@ record StoredValues(String name, Dtype dtype, ByteOrder order, MemorySegment byt
           target[at + i] = (float) Double.longBitsToDouble(bits64(from + i * stride));
         }
       }
-      default -> throw notFloat();
+      default -> throw dtype.notFloat(name);
     }
   }
 
@@ -73,14 +71,6 @@ record StoredValues(String name, Dtype dtype, ByteOrder order, MemorySegment byt
     return order == ByteOrder.LITTLE_ENDIAN ? bits : Long.reverseBytes(bits);
   }
 
-  /// @throws CheckpointException where the values are not floats
-  void requireFloats() {
-    switch (dtype) {
-      case F32, F16, BF16, F64 -> {}
-      default -> throw notFloat();
-    }
-  }
-
   /// The same values by another name.
   StoredValues named(String other) {
     return new StoredValues(other, dtype, order, bytes);
@@ -91,10 +81,5 @@ record StoredValues(String name, Dtype dtype, ByteOrder order, MemorySegment byt
     if (bytes.isMapped()) {
       bytes.unload();
     }
-  }
-
-  private CheckpointException notFloat() {
-    return new CheckpointException(
-        NOT_FLOAT, "%s: dtype %s, one of F32, F16, BF16, F64 wanted".formatted(name, dtype));
   }
 }

@@ -39,14 +39,6 @@ final class StridedTensor implements StoredTensor {
   }
 
   @Override
-  public float[] floats() {
-    values.requireFloats();
-    float[] out = new float[size()];
-    read(0, out.length, out);
-    return out;
-  }
-
-  @Override
   public void read(int from, int count, float[] target) {
     int last = sizes.length - 1; // a scalar is row-major, so there is a last dimension
     for (int done = 0; done < count; ) {

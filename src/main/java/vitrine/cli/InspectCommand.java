@@ -3,6 +3,8 @@ package vitrine.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import vitrine.checkpoint.Finding;
 import vitrine.model.Bundle;
+import vitrine.model.BundleDraft;
 import vitrine.vit.Norms;
 import vitrine.vit.SpecialTokens;
 import vitrine.vit.ViTSpec;
@@ -20,8 +23,8 @@ import vitrine.vit.ViTSpec;
     mixinStandardHelpOptions = true,
     description =
         "Draws a model as a table: family, dimensions, cost, preprocessing, labels, and what was"
-            + " said or inferred.")
-final class InspectCommand implements Runnable {
+            + " said or inferred. Of weights alone: what is missing beside them.")
+final class InspectCommand implements Callable<Integer> {
   /// Labels on one line before the rest is counted.
   private static final int LABELS_SHOWN = 10;
 
@@ -29,8 +32,18 @@ final class InspectCommand implements Runnable {
   @Mixin private ModelOption model = new ModelOption();
 
   @Override
-  public void run() {
-    Bundle bundle = model.load();
+  public Integer call() {
+    Optional<BundleDraft> draft = model.draft();
+    if (draft.isPresent()) {
+      DraftTable.print(draft.get(), command.commandLine().getOut());
+      command.commandLine().getOut().flush();
+      return 1;
+    }
+    describe(model.load());
+    return 0;
+  }
+
+  private void describe(Bundle bundle) {
     ViTSpec spec = bundle.vit().spec();
     line("model", bundle.name());
     line("family", bundle.family());

@@ -1,5 +1,8 @@
 package vitrine.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,6 +11,7 @@ import vitrine.hub.Hub;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
+import vitrine.model.BundleDraft;
 import vitrine.model.BundleLoader;
 
 /// `--model`, the same for every command.
@@ -25,7 +29,20 @@ final class ModelOption {
 
   Bundle load() {
     var hub = new Hub(System.getenv(), new DownloadProgress(command.commandLine().getErr()));
-    return BundleLoader.load(reference == null ? configured() : reference, hub);
+    return BundleLoader.load(reference(), hub);
+  }
+
+  /// What lies there, where that is weights without all that makes them a model.
+  Optional<BundleDraft> draft() {
+    try {
+      return BundleDraft.of(Path.of(reference()));
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // the name of something else
+    }
+  }
+
+  private String reference() {
+    return reference == null ? configured() : reference;
   }
 
   private static String configured() {

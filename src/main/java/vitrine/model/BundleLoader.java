@@ -165,12 +165,7 @@ public final class BundleLoader {
 
   /// What comes out of the preprocessing must be what goes into the network.
   private static void requireInput(ViTSpec spec, Preprocessing preprocessing) {
-    if (spec.channels() != 3) {
-      throw new BundleException(
-          "%s: num_channels is %d; allowed: 3, red, green and blue"
-              .formatted(BundleFiles.CONFIG, spec.channels()));
-    }
-    preprocessing.requireOutput(spec.imageHeight(), spec.imageWidth());
+    preprocessing.requireOutput(spec.channels(), spec.imageHeight(), spec.imageWidth());
   }
 
   /// `id2label`'s values by index, whatever their order, or timm's `label_names`; `LABEL_0` … where

@@ -1,5 +1,7 @@
 package vitrine.model;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,9 @@ final class WeightsFile {
   private static final List<String> PREFERRED =
       List.of(BundleFiles.WEIGHTS, "model.safetensors.index.json", "pytorch_model.bin");
   private static final Pattern OTHERS = Pattern.compile(".+\\.(safetensors|pth|pt|npz|bin)");
+
+  /// Files of a folder that a refusal names.
+  private static final int NAMED = 20;
 
   private WeightsFile() {}
 
@@ -40,8 +45,9 @@ final class WeightsFile {
                   + " (its files: %s)")
               .formatted(
                   String.join(", no ", PREFERRED),
-                  weights.isEmpty() ? "none" : weights.size() + ": " + String.join(", ", weights),
-                  String.join(", ", names)));
+                  weights.isEmpty() ? "none" : weights.size() + " of them",
+                  names.stream().limit(NAMED).collect(joining(", "))
+                      + (names.size() > NAMED ? ", …" : "")));
     }
     return folder.resolve(weights.getFirst());
   }

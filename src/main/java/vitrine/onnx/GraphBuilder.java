@@ -18,6 +18,9 @@ import vitrine.tensor.Tensor;
 /// Collects an ONNX graph node by node. A value is known by its name; each method that adds a node
 /// returns the name of its output.
 final class GraphBuilder {
+  /// The domain of ONNX Runtime's own operators.
+  static final String CONTRIB = "com.microsoft";
+
   private final GraphProto.Builder graph;
   private final List<Initializer> initializers = new ArrayList<>();
 
@@ -27,15 +30,17 @@ final class GraphBuilder {
 
   /// A float input or output; dimensions are numbers, or names where they vary.
   static ValueInfoProto value(String name, Object... dims) {
+    return value(name, TensorProto.DataType.FLOAT, dims);
+  }
+
+  /// An input or output of any type.
+  static ValueInfoProto value(String name, TensorProto.DataType elements, Object... dims) {
     var shape = TensorShapeProto.newBuilder();
     for (Object dim : dims) {
       var d = TensorShapeProto.Dimension.newBuilder();
       shape.addDim(dim instanceof Integer n ? d.setDimValue(n) : d.setDimParam(dim.toString()));
     }
-    var type =
-        TypeProto.Tensor.newBuilder()
-            .setElemType(TensorProto.DataType.FLOAT.getNumber())
-            .setShape(shape);
+    var type = TypeProto.Tensor.newBuilder().setElemType(elements.getNumber()).setShape(shape);
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(TypeProto.newBuilder().setTensorType(type))
@@ -53,14 +58,24 @@ final class GraphBuilder {
 
   /// A float constant of the tensor's shape; its values are read when the file is written.
   String weight(String name, Tensor values) {
-    initializers.add(new Initializer(name, values, false));
+    return weight(name, values, Storage.FLOAT32);
+  }
+
+  /// A constant of the tensor's shape.
+  String weight(String name, Tensor values, Storage storage) {
+    initializers.add(new Initializer(name, values, false, storage));
     return name;
   }
 
   /// The transpose of a tensor as a matrix (first dimension, all others); its values are read when
   /// the file is written.
   String transposed(String name, Tensor matrix) {
-    initializers.add(new Initializer(name, matrix, true));
+    return transposed(name, matrix, Storage.FLOAT32);
+  }
+
+  /// The same in other numbers.
+  String transposed(String name, Tensor matrix, Storage storage) {
+    initializers.add(new Initializer(name, matrix, true, storage));
     return name;
   }
 
@@ -98,6 +113,23 @@ final class GraphBuilder {
   /// @param attributes as {@link #attribute} makes them
   String node(String op, String output, List<String> inputs, AttributeProto... attributes) {
     return nodes(op, output, inputs, List.of(output), attributes).getFirst();
+  }
+
+  /// Adds a node with one output, of an operator of ONNX Runtime's own.
+  String contrib(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    node(op, output, inputs, attributes);
+    graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(CONTRIB);
+    return output;
+  }
+
+  /// A byte without dimensions.
+  String unsignedByte(String name, int value) {
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.UINT8.getNumber())
+            .addInt32Data(value));
+    return name;
   }
 
   /// Adds a node with several outputs.

@@ -3,13 +3,14 @@ package vitrine.onnx;
 import java.util.List;
 import vitrine.tensor.Tensor;
 
-/// A float constant of the graph whose values are read only when they are written.
+/// A large constant of the graph whose values are read only when they are written.
 ///
 /// @param name in the graph
 /// @param values row-major
 /// @param transposed whether the constant is the transpose of `values` as a matrix: its first
 ///   dimension is the rows, the others together the columns
-record Initializer(String name, Tensor values, boolean transposed) {
+/// @param storage its numbers in the file
+record Initializer(String name, Tensor values, boolean transposed, Storage storage) {
   Initializer {
     if (transposed && values.shape().size() < 2) {
       throw new IllegalArgumentException("%s %s is no matrix".formatted(name, values.shape()));
@@ -33,6 +34,6 @@ record Initializer(String name, Tensor values, boolean transposed) {
 
   /// The length of its values in the file.
   long bytes() {
-    return (long) Float.BYTES * values.size();
+    return (long) storage.bytes() * values.size();
   }
 }

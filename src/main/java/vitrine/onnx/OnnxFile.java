@@ -104,13 +104,17 @@ final class OnnxFile {
     return tensors;
   }
 
-  private static ModelProto modelWith(@Nullable GraphProto graph) {
+  private ModelProto modelWith(@Nullable GraphProto graph) {
     var model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("vitrine")
             .setProducerVersion(Integer.toString(Exporter.VERSION))
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
+    if (this.graph.usesContrib()) {
+      model.addOpsetImport(
+          OperatorSetIdProto.newBuilder().setDomain(GraphBuilder.CONTRIB).setVersion(1));
+    }
     return graph == null ? model.build() : model.setGraph(graph).build();
   }
 
@@ -118,7 +122,7 @@ final class OnnxFile {
     var tensor =
         TensorProto.newBuilder()
             .setName(weight.name())
-            .setDataType(TensorProto.DataType.FLOAT.getNumber());
+            .setDataType(weight.storage().type().getNumber());
     weight.dims().forEach(tensor::addDims);
     return tensor.build();
   }

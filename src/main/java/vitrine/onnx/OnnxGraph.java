@@ -8,6 +8,12 @@ import java.util.List;
 /// @param structure inputs, outputs, nodes and small constants
 /// @param initializers the weights
 record OnnxGraph(GraphProto structure, List<Initializer> initializers) {
+  /// Whether it has operators of ONNX Runtime's own.
+  boolean usesContrib() {
+    return structure.getNodeList().stream()
+        .anyMatch(node -> node.getDomain().equals(GraphBuilder.CONTRIB));
+  }
+
   /// The length of all weights together.
   long weightBytes() {
     return initializers.stream().mapToLong(Initializer::bytes).sum();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Tensor;
-import vitrine.vit.Activation;
 import vitrine.vit.Attention;
 import vitrine.vit.Block;
 import vitrine.vit.Embedding;
@@ -266,26 +265,8 @@ final class ViTGraph {
 
   private String mlp(Mlp mlp, String at, String x) {
     String up = linear(mlp.up(), at + ".up", x); // (batch, tokens, intermediate)
-    return linear(mlp.down(), at + ".output", activation(mlp.activation(), at + ".activation", up));
-  }
-
-  private String activation(Activation activation, String at, String x) {
-    return switch (activation) {
-      case GELU -> graph.node("Gelu", at, List.of(x), attribute("approximate", "none"));
-      case GELU_TANH -> graph.node("Gelu", at, List.of(x), attribute("approximate", "tanh"));
-      case QUICK_GELU -> {
-        String scale = graph.number(at + ".scale", 1.702f);
-        yield gated(x, graph.node("Mul", at + ".scaled", List.of(x, scale)), at);
-      }
-      case RELU -> graph.node("Relu", at, List.of(x));
-      case SILU -> gated(x, x, at);
-    };
-  }
-
-  /// x·σ(gate).
-  private String gated(String x, String gate, String at) {
-    String sigmoid = graph.node("Sigmoid", at + ".gate", List.of(gate));
-    return graph.node("Mul", at, List.of(x, sigmoid));
+    String activated = ActivationGraph.add(graph, mlp.activation(), at + ".activation", up);
+    return linear(mlp.down(), at + ".output", activated);
   }
 
   /// Nothing where there is no norm.

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import vitrine.tensor.Tensor;
 
-/// Writes weights as ONNX's raw data: little-endian float32, row-major. It never holds a whole
-/// weight: values come piece by piece from their file, and a matrix is transposed on its way, a few
-/// columns at a time.
+/// Writes weights as ONNX's raw data: little-endian, row-major. It never holds a whole weight:
+/// values come piece by piece from their file, and a matrix is transposed on its way, a few columns
+/// at a time.
 final class WeightWriter {
   private static final int CHUNK = 16 << 10;
 
@@ -29,19 +29,22 @@ final class WeightWriter {
   void write(Initializer weight) throws IOException {
     Tensor values = weight.values();
     if (weight.transposed()) {
-      writeTransposed(values, weight.rows(), weight.cols());
+      writeTransposed(weight);
     } else {
       for (int at = 0; at < values.size(); at += CHUNK) {
         int count = Math.min(CHUNK, values.size() - at);
         values.read(at, count, chunk);
-        write(chunk, 0, count);
+        write(chunk, 0, count, weight.storage());
       }
     }
     values.unload();
   }
 
-  /// @param matrix (rows, cols), written as (cols, rows)
-  private void writeTransposed(Tensor matrix, int rows, int cols) throws IOException {
+  /// A matrix (rows, cols), written as (cols, rows).
+  private void writeTransposed(Initializer weight) throws IOException {
+    Tensor matrix = weight.values();
+    int rows = weight.rows();
+    int cols = weight.cols();
     int width = Math.min(COLUMNS, cols);
     if (columns.length < Math.multiplyExact(width, rows)) {
       columns = new float[width * rows]; // (width, rows)
@@ -55,13 +58,16 @@ final class WeightWriter {
         }
       }
       for (int at = 0; at < count * rows; at += CHUNK) {
-        write(columns, at, Math.min(CHUNK, count * rows - at));
+        write(columns, at, Math.min(CHUNK, count * rows - at), weight.storage());
       }
     }
   }
 
-  private void write(float[] values, int from, int count) throws IOException {
-    bytes.asFloatBuffer().put(values, from, count);
-    out.write(bytes.array(), 0, count * Float.BYTES);
+  private void write(float[] values, int from, int count, Storage storage) throws IOException {
+    bytes.clear();
+    for (int i = from; i < from + count; i++) {
+      storage.put(bytes, values[i]);
+    }
+    out.write(bytes.array(), 0, bytes.position());
   }
 }

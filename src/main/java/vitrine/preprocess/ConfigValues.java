@@ -1,6 +1,7 @@
 package vitrine.preprocess;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -71,24 +72,30 @@ record ConfigValues(JsonNode root) {
     return value.intValue();
   }
 
-  /// One number for all channels, or three: finite in float32, and above 0 where `positive`.
-  Normalization.ByChannel byChannel(String key, boolean positive) {
+  /// The length of a list; 0 where there is none.
+  int length(String key) {
+    return root.path(key).isArray() ? root.get(key).size() : 0;
+  }
+
+  /// One number for all channels, or one for each: finite in float32, and above 0 where `positive`.
+  Normalization.ByChannel byChannel(String key, int channels, boolean positive) {
     String number = positive ? "positive number" : "number";
-    String allowed = "a %s or a list of 3 %ss (the model's input is RGB)".formatted(number, number);
+    String allowed =
+        channels == 1
+            ? "a %s, also as a list of one (the model's input is grey)".formatted(number)
+            : "a %s or a list of %d %ss (the model's input is RGB)"
+                .formatted(number, channels, number);
     JsonNode value = required(key, allowed);
     List<JsonNode> numbers = new ArrayList<>();
     if (value.isArray()) {
       value.forEach(numbers::add);
     } else {
-      numbers.addAll(List.of(value, value, value));
+      numbers.addAll(Collections.nCopies(channels, value));
     }
-    if (numbers.size() != 3 || !numbers.stream().allMatch(n -> isFloat(n, positive))) {
+    if (numbers.size() != channels || !numbers.stream().allMatch(n -> isFloat(n, positive))) {
       throw new PreprocessingConfigException(key, value, allowed);
     }
-    return new Normalization.ByChannel(
-        (float) numbers.get(0).doubleValue(),
-        (float) numbers.get(1).doubleValue(),
-        (float) numbers.get(2).doubleValue());
+    return new Normalization.ByChannel(numbers.stream().map(n -> (float) n.doubleValue()).toList());
   }
 
   private static boolean isFloat(JsonNode value, boolean positive) {

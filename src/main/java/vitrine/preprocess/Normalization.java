@@ -1,22 +1,23 @@
 package vitrine.preprocess;
 
+import java.util.List;
+
 /// The fourth step: `(x - mean) / std` by channel, red first, in float32.
 public record Normalization(ByChannel mean, ByChannel std) {
 
-  /// A number for each of the three channels.
-  public record ByChannel(float red, float green, float blue) {
+  /// A number for each channel.
+  public record ByChannel(List<Float> values) {
+    public ByChannel {
+      values = List.copyOf(values);
+    }
+
     float get(int channel) {
-      return switch (channel) {
-        case 0 -> red;
-        case 1 -> green;
-        case 2 -> blue;
-        default -> throw new IndexOutOfBoundsException(channel);
-      };
+      return values.get(channel);
     }
 
     @Override
     public String toString() {
-      return "[%s, %s, %s]".formatted(red, green, blue);
+      return values.toString();
     }
   }
 

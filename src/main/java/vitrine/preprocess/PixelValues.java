@@ -3,7 +3,7 @@ package vitrine.preprocess;
 import org.jspecify.annotations.Nullable;
 
 /// The last two steps, rescale and normalise: what becomes of each of the 256 values of a byte, by
-/// channel. A table, (3, 256), because that is exact and fast.
+/// channel. A table, (channels, 256), because that is exact and fast.
 ///
 /// The arithmetic is numpy's in `transformers.image_transforms`: `rescale` multiplies in float64
 /// and rounds to float32, `normalize` subtracts and divides in float32. torchvision's `ToTensor`
@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class PixelValues {
   private PixelValues() {}
 
-  static float[][] table(@Nullable Rescale rescale, @Nullable Normalization normalization) {
-    float[][] table = new float[3][256];
-    for (int channel = 0; channel < 3; channel++) {
+  static float[][] table(
+      int channels, @Nullable Rescale rescale, @Nullable Normalization normalization) {
+    float[][] table = new float[channels][256];
+    for (int channel = 0; channel < channels; channel++) {
       for (int value = 0; value < 256; value++) {
         float scaled = rescale == null ? value : rescale.apply(value);
         table[channel][value] =

@@ -9,11 +9,13 @@ import tools.jackson.databind.JsonNode;
 /// How an image becomes the network's input, as data: what `preprocessor_config.json` says,
 /// checked. The steps run in this order; one that is null is left out.
 ///
+/// @param colors that the network sees
 /// @param resize of the whole image
 /// @param crop of the resized image's middle
 /// @param rescale from 0…255 to the range of the normalisation
 /// @param normalization by channel
 public record Preprocessing(
+    ColorMode colors,
     @Nullable Resize resize,
     @Nullable CenterCrop crop,
     @Nullable Rescale rescale,
@@ -46,11 +48,15 @@ public record Preprocessing(
     return new TimmConfig(pretrainedCfg).preprocessing();
   }
 
-  /// Insists that every image comes out as `height` × `width` pixels, the size of the model's
-  /// input.
+  /// Insists that every image comes out as the model's input, (channels, height, width).
   ///
-  /// @throws PreprocessingConfigException naming both sizes
-  public void requireOutput(int height, int width) {
+  /// @throws PreprocessingConfigException naming both
+  public void requireOutput(int channels, int height, int width) {
+    if (channels != colors.channels()) {
+      throw new PreprocessingConfigException(
+          "its images have %d channels, the model's input has %d; do_grayscale true makes 1, false 3"
+              .formatted(colors.channels(), channels));
+    }
     Size expected = new Size(height, width);
     Size output = output();
     if (!expected.equals(output)) {
@@ -59,6 +65,11 @@ public record Preprocessing(
               .formatted(
                   output == null ? "of no fixed size (" + sizing() + ")" : output, expected));
     }
+  }
+
+  /// The last two steps as one function of a byte.
+  public ChannelAffine affine() {
+    return ChannelAffine.of(colors.channels(), rescale, normalization);
   }
 
   /// Height of every output in pixels.
@@ -78,6 +89,7 @@ public record Preprocessing(
   /// The steps in order, one line each, for people.
   public Map<String, Object> describe() {
     Map<String, Object> steps = new LinkedHashMap<>();
+    steps.put("colors", colors.toString());
     steps.put("resize", Objects.toString(resize, "none"));
     steps.put("crop", Objects.toString(crop, "none"));
     steps.put("rescale", Objects.toString(rescale, "none"));

@@ -2,26 +2,32 @@ package vitrine.preprocess;
 
 import vitrine.image.RgbImage;
 
-/// Makes the network's input from a picture: resize, centre crop, rescale, normalise. Thread-safe:
-/// nothing is shared but tables that never change.
+/// Makes the network's input from a picture: colours, resize, centre crop, rescale, normalise.
+/// Thread-safe: nothing is shared but tables that never change.
 public final class Preprocessor {
   private final Preprocessing preprocessing;
 
-  /// (3, 256): the output for each value of a byte, by channel.
+  /// (channels, 256): the output for each value of a byte, by channel.
   private final float[][] table;
 
   public Preprocessor(Preprocessing preprocessing) {
     this.preprocessing = preprocessing;
-    this.table = PixelValues.table(preprocessing.rescale(), preprocessing.normalization());
+    this.table =
+        PixelValues.table(
+            preprocessing.colors().channels(),
+            preprocessing.rescale(),
+            preprocessing.normalization());
   }
 
-  /// The pixel tensor, (3, height, width), red first.
+  /// The pixel tensor, (channels, height, width), red first.
   public float[] apply(RgbImage image) {
     return toTensor(resizeAndCrop(image));
   }
 
-  /// The first two steps: bytes still, (height, width, 3). May be `image` itself.
-  public RgbImage resizeAndCrop(RgbImage image) {
+  /// The first steps: bytes still, (height, width, 3), all three the same where the network sees
+  /// grey. May be `image` itself.
+  public RgbImage resizeAndCrop(RgbImage picture) {
+    RgbImage image = preprocessing.colors().convert(picture);
     Resize resize = preprocessing.resize();
     Size size =
         resize == null
@@ -38,18 +44,16 @@ public final class Preprocessor {
   /// The last two steps.
   ///
   /// @param image of the output's size
-  /// @return (3, height, width)
+  /// @return (channels, height, width)
   public float[] toTensor(RgbImage image) {
     byte[] pixels = image.pixels();
     int plane = image.width() * image.height();
-    float[] tensor = new float[3 * plane];
-    float[] red = table[0];
-    float[] green = table[1];
-    float[] blue = table[2];
-    for (int i = 0; i < plane; i++) {
-      tensor[i] = red[pixels[3 * i] & 0xFF];
-      tensor[plane + i] = green[pixels[3 * i + 1] & 0xFF];
-      tensor[2 * plane + i] = blue[pixels[3 * i + 2] & 0xFF];
+    float[] tensor = new float[table.length * plane];
+    for (int channel = 0; channel < table.length; channel++) {
+      float[] values = table[channel];
+      for (int i = 0; i < plane; i++) {
+        tensor[channel * plane + i] = values[pixels[3 * i + channel] & 0xFF];
+      }
     }
     return tensor;
   }

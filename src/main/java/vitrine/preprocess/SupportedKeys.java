@@ -3,12 +3,14 @@ package vitrine.preprocess;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Which keys of a `preprocessor_config.json` are followed, which do not touch an RGB image's
-/// pixels, and which would change them in a way that is not built: those stop the start.
+/// Which keys of a `preprocessor_config.json` are followed, which do not touch an image's pixels,
+/// and which would change them in a way that is not built: those stop the start.
 final class SupportedKeys {
   /// Read by [TransformersConfig].
   private static final Set<String> FOLLOWED =
       Set.of(
+          "do_grayscale",
+          "do_convert_rgb",
           "do_resize",
           "size",
           "default_to_square",
@@ -23,9 +25,9 @@ final class SupportedKeys {
           "image_std",
           "image_processor_type");
 
-  /// Without effect: on RGB input, on classification, or when their step is off.
+  /// Without effect: on classification, or when their step is off.
   private static final Set<String> HARMLESS =
-      Set.of("do_convert_rgb", "do_reduce_labels", "pad_size", "size_divisor", "image_seq_length");
+      Set.of("do_reduce_labels", "pad_size", "size_divisor", "image_seq_length");
 
   /// Names that speak of pixels; anything else is metadata (`processor_class`, `auto_map`, …).
   private static final String ABOUT_PIXELS =

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 /// cropped, with torchvision's transforms on a Pillow image. Unlike timm, it takes no defaults but
 /// `crop_mode`'s, which timm itself leaves out.
 final class TimmConfig {
-  private static final String INPUT_SIZE = "[3, height, width]";
+  private static final String INPUT_SIZE =
+      "[3, height, width], or [1, height, width] for grey images";
 
   private final ConfigValues values;
 
@@ -19,22 +20,29 @@ final class TimmConfig {
 
   /// @throws PreprocessingConfigException for anything that is missing, wrong or not supported
   Preprocessing preprocessing() {
-    Size input = inputSize();
+    JsonNode size = inputSize();
+    Size input =
+        new Size(
+            ConfigValues.side("input_size height", size.get(1)),
+            ConfigValues.side("input_size width", size.get(2)));
+    ColorMode colors = size.get(0).intValue() == 1 ? ColorMode.L : ColorMode.RGB;
     return new Preprocessing(
+        colors,
         resize(input),
         new CenterCrop(input, CropRounding.TORCHVISION),
         new Rescale.UnitRange(),
-        new Normalization(values.byChannel("mean", false), values.byChannel("std", true)));
+        new Normalization(
+            values.byChannel("mean", colors.channels(), false),
+            values.byChannel("std", colors.channels(), true)));
   }
 
-  private Size inputSize() {
+  private JsonNode inputSize() {
     JsonNode size = values.required("input_size", INPUT_SIZE);
-    if (!size.isArray() || size.size() != 3 || size.get(0).asInt(0) != 3) {
+    int channels = size.isArray() && size.size() == 3 ? size.get(0).asInt(0) : 0;
+    if (channels != 3 && channels != 1) {
       throw new PreprocessingConfigException("input_size", size, INPUT_SIZE);
     }
-    return new Size(
-        ConfigValues.side("input_size height", size.get(1)),
-        ConfigValues.side("input_size width", size.get(2)));
+    return size;
   }
 
   private Resize resize(Size input) {

@@ -38,6 +38,7 @@ final class TransformersConfig {
 
   /// @throws PreprocessingConfigException for anything that is missing, wrong or contradictory
   Preprocessing preprocessing() {
+    ColorMode colors = colors();
     boolean resizes = values.flag("do_resize");
     Size crop = crop();
     Resize resize = resizes ? resize() : null;
@@ -50,10 +51,23 @@ final class TransformersConfig {
       crop = resize instanceof Resize.ShortestEdge ? cropByCropPct(crop) : crop;
     }
     return new Preprocessing(
+        colors,
         resize,
         crop == null ? null : new CenterCrop(crop, CropRounding.TRANSFORMERS),
         values.flag("do_rescale") ? rescale() : null,
-        values.flag("do_normalize") ? normalization() : null);
+        values.flag("do_normalize") ? normalization(colors) : null);
+  }
+
+  /// Grey where `do_grayscale` says so. transformers has no such key for ViTs: its users hand over
+  /// grey pictures, which a list of one mean betrays.
+  private ColorMode colors() {
+    boolean oneValue = values.length("image_mean") == 1 || values.length("image_std") == 1;
+    boolean grey = values.flag("do_grayscale", oneValue);
+    if (grey && values.flag("do_convert_rgb", false)) {
+      throw new PreprocessingConfigException(
+          "do_convert_rgb", true, "false, because the images are grey");
+    }
+    return grey ? ColorMode.L : ColorMode.RGB;
   }
 
   private Resize resize() {
@@ -150,8 +164,10 @@ final class TransformersConfig {
     return new Rescale.Factor(values.positive("rescale_factor", Double.MAX_VALUE));
   }
 
-  private Normalization normalization() {
+  private Normalization normalization(ColorMode colors) {
+    int channels = colors.channels();
     return new Normalization(
-        values.byChannel("image_mean", false), values.byChannel("image_std", true));
+        values.byChannel("image_mean", channels, false),
+        values.byChannel("image_std", channels, true));
   }
 }

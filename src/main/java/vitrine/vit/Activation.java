@@ -1,47 +1,63 @@
 package vitrine.vit;
 
+import java.util.function.DoubleUnaryOperator;
 import vitrine.tensor.Matrix;
 
 /// The non-linearity of the MLP. Each value is computed in double precision and rounded once.
 public enum Activation {
   /// x·Φ(x), exact (erf), where Φ is the normal distribution (Hendrycks & Gimpel 2016).
-  GELU {
-    @Override
-    public double of(double x) {
-      return 0.5 * x * (1 + Erf.of(x * Math.sqrt(0.5)));
-    }
-  },
+  GELU(x -> 0.5 * x * (1 + Erf.of(x * Math.sqrt(0.5)))),
   /// GELU's tanh approximation: ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))).
-  GELU_TANH {
-    @Override
-    public double of(double x) {
-      return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-    }
-  },
-  /// x·σ(1.702x), GELU's sigmoid approximation, as in CLIP.
-  QUICK_GELU {
-    @Override
-    public double of(double x) {
-      return x / (1 + Math.exp(-1.702 * x));
-    }
-  },
+  GELU_TANH(x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
+  /// GELU's sigmoid approximation, as in CLIP: x·σ(1.702x).
+  QUICK_GELU(x -> x * sigmoid(1.702 * x)),
+  /// GELU, at most 10 (Wu et al. 2020, for quantisation).
+  GELU_10(x -> Math.min(10, GELU.of(x))),
   /// max(0, x).
-  RELU {
-    @Override
-    public double of(double x) {
-      return Math.max(0, x);
-    }
-  },
+  RELU(x -> Math.max(0, x)),
+  /// ReLU, at most 6 (Howard et al. 2017, MobileNets).
+  RELU6(x -> Math.clamp(x, 0.0, 6.0)),
+  /// ReLU's square (So et al. 2021, Primer).
+  RELU2(x -> Math.max(0, x) * Math.max(0, x)),
+  /// x, a hundredth of it below zero (Maas et al. 2013).
+  LEAKY_RELU(x -> x < 0 ? 0.01 * x : x),
+  /// x, below zero eˣ − 1 (Clevert et al. 2016).
+  ELU(x -> x < 0 ? Math.expm1(x) : x),
+  /// ELU with the two factors that keep mean 0 and variance 1 (Klambauer et al. 2017).
+  SELU(x -> 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x)),
   /// x·σ(x), also called swish.
-  SILU {
-    @Override
-    public double of(double x) {
-      return x / (1 + Math.exp(-x));
-    }
-  };
+  SILU(x -> x * sigmoid(x)),
+  /// SiLU in three straight and curved pieces: x·(x + 3)/6 from −3 to 3 (Howard et al. 2019).
+  HARD_SWISH(x -> x * Math.clamp(x / 6 + 0.5, 0.0, 1.0)),
+  /// x·tanh(ln(1 + eˣ)) (Misra 2019).
+  MISH(x -> x * Math.tanh(softplus(x))),
+  /// Mish in pieces: x·(x + 2)/2 from −2 to 0.
+  HARD_MISH(x -> x * Math.clamp(x / 2 + 1, 0.0, 1.0)),
+  /// σ(x) = 1/(1 + e⁻ˣ).
+  SIGMOID(Activation::sigmoid),
+  /// σ in pieces: x/6 + ½ from −3 to 3.
+  HARD_SIGMOID(x -> Math.clamp(x / 6 + 0.5, 0.0, 1.0)),
+  /// tanh(x).
+  TANH(Math::tanh),
+  /// The normal distribution with mean √½ and variance 1/(4π), near ReLU's square but bounded (Ma
+  /// et al. 2022, MEGA).
+  LAPLACE(x -> 0.5 * (1 + Erf.of((x - 0.707107) / (0.282095 * Math.sqrt(2))))),
+  /// √ln(1 + eˣ).
+  SQRT_SOFTPLUS(x -> Math.sqrt(softplus(x))),
+  /// x: none.
+  LINEAR(x -> x);
+
+  @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
+  private final DoubleUnaryOperator function;
+
+  Activation(DoubleUnaryOperator function) {
+    this.function = function;
+  }
 
   /// The function at one point.
-  public abstract double of(double x);
+  public double of(double x) {
+    return function.applyAsDouble(x);
+  }
 
   /// The function of every value.
   public Matrix of(Matrix x) {
@@ -50,5 +66,14 @@ public enum Activation {
       out.data()[i] = (float) of(x.data()[i]);
     }
     return out;
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /// ln(1 + eˣ), for large x without overflow.
+  private static double softplus(double x) {
+    return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
   }
 }

@@ -168,6 +168,40 @@ class CommandLineTest {
         .contains("hf-vit", "32×32", "65", "192", "2,693,578", "0.366", "bicubic", "airplane");
   }
 
+  /// A state dict alone, as people publish them.
+  @Test
+  void inspectTellsWhatIsMissingBesideWeights() throws Exception {
+    Path weights = folder.resolve("tile.safetensors");
+    Files.copy(Path.of("src/test/resources/vit/tile/model.safetensors"), weights);
+
+    Run run = run("inspect", "--model", folder.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("cls_token", "missing          config.json", "\"model_type\" : \"tile-vit\"")
+        .contains("missing          preprocessor_config.json", "\"do_grayscale\" : true")
+        .contains("\"num_attention_heads\" : \"?\"", "\"height\" : 28");
+    assertThat(run("inspect", "--model", weights.toString())).isEqualTo(run);
+
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"tile-vit\", \"num_attention_heads\": 1}");
+    assertThat(run("inspect", "--model", folder.toString()).out())
+        .doesNotContain("config.json, which begins\n  {\n    \"model_type")
+        .contains("missing          preprocessor_config.json");
+
+    Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        """
+        {"do_grayscale": true, "do_resize": true, "size": 28, "resample": 2, "do_rescale": true,
+         "rescale_factor": 0.00392156862745098, "do_normalize": false}\
+        """);
+    Run whole = run("inspect", "--model", folder.toString());
+    assertThat(whole.exitCode()).isZero();
+    assertThat(whole.out()).contains("tile-vit", "L (luminance)");
+    assertThat(run("classify", "--model", folder.toString(), SHIP).exitCode()).isZero();
+  }
+
   @ParameterizedTest
   @MethodSource
   void wrongUsageExitsWith2(List<String> args) {

@@ -21,6 +21,7 @@ import vitrine.checkpoint.Finding;
 import vitrine.checkpoint.Sha256;
 import vitrine.hub.Hub;
 import vitrine.hub.HubListener;
+import vitrine.preprocess.ColorMode;
 
 /// A folder with a tiny model, then each way in which it may be wrong.
 class BundleLoaderTest {
@@ -247,12 +248,20 @@ class BundleLoaderTest {
     assertRefused().hasMessageContaining("label_names");
   }
 
-  /// Pictures have red, green and blue.
+  /// Nothing tells whether a model of one channel was trained on luminance or on something else.
   @Test
-  void anotherNumberOfChannelsIsRefused() throws Exception {
+  void greyPicturesAreAskedFor() throws Exception {
     replaceBy("oblong");
+    assertRefused()
+        .hasMessageContaining(
+            "preprocessor_config.json: its images have 3 channels, the model's input has 1;"
+                + " do_grayscale true makes 1");
 
-    assertRefused().hasMessageContaining("config.json: num_channels is 1; allowed: 3");
+    ObjectNode preprocessor = (ObjectNode) JsonMapper.shared().readTree(PREPROCESSOR);
+    preprocessor.put("do_grayscale", true).put("image_mean", 0.5).put("image_std", 0.5);
+    preprocessor.putArray("size").add(12).add(20);
+    Files.writeString(folder.resolve("preprocessor_config.json"), preprocessor.toString());
+    assertThat(load().preprocessing().colors()).isEqualTo(ColorMode.L);
   }
 
   @Test

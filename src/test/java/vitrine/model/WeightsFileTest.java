@@ -44,7 +44,7 @@ class WeightsFileTest {
   @ParameterizedTest
   @CsvSource({
     "config.json, but none (its files: config.json)",
-    "a.pt b.npz, 'but 2: a.pt, b.npz'",
+    "a.pt b.npz, 'but 2 of them (its files: a.pt, b.npz)'",
     "pytorch_model.bin.index.json, but none",
     ".pt, but none"
   })

@@ -75,7 +75,9 @@ class OnnxFileTest {
   void aTransposedMatrixIsWrittenColumnByColumn(int rows, int cols) throws Exception {
     float[] values = counted(rows * cols);
 
-    float[] written = written(new Initializer("w", Tensor.of(List.of(rows, cols), values), true));
+    float[] written =
+        written(
+            new Initializer("w", Tensor.of(List.of(rows, cols), values), true, Storage.FLOAT32));
 
     float[] expected = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -89,7 +91,8 @@ class OnnxFileTest {
   void otherTensorsAreWrittenAsTheyLie(int size) throws Exception {
     float[] values = counted(size);
 
-    assertThat(written(new Initializer("w", Tensor.of(List.of(size), values), false)))
+    assertThat(
+            written(new Initializer("w", Tensor.of(List.of(size), values), false, Storage.FLOAT32)))
         .containsExactly(values);
   }
 
@@ -98,9 +101,13 @@ class OnnxFileTest {
     Tensor vector = Tensor.of(List.of(1), 1);
     Tensor kernel = Tensor.of(List.of(2, 3, 1, 4), counted(24));
 
-    assertThatIllegalArgumentException().isThrownBy(() -> new Initializer("v", vector, true));
-    assertThat(new Initializer("kernel", kernel, true).dims()).containsExactly(12, 2);
-    assertThat(new Initializer("w", Tensor.of(List.of(2, 3), counted(6)), true).dims())
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Initializer("v", vector, true, Storage.FLOAT32));
+    assertThat(new Initializer("kernel", kernel, true, Storage.FLOAT32).dims())
+        .containsExactly(12, 2);
+    assertThat(
+            new Initializer("w", Tensor.of(List.of(2, 3), counted(6)), true, Storage.FLOAT32)
+                .dims())
         .containsExactly(3, 2);
   }
 

@@ -74,6 +74,9 @@ class PreprocessingConfigTest {
           {"rescale_factor": 1e999} | rescale_factor is "Infinity"; allowed: a number above 0
           {"image_mean": [0.5, 0.5]} | image_mean is [0.5,0.5]; allowed: a number or a list of 3 numbers (the model's input is RGB)
           {"image_mean": [0.5, 0.5, 1e39]} | image_mean is [0.5,0.5,1.0E39]; allowed: a number or a list of 3 numbers (the model's input is RGB)
+          {"do_grayscale": true, "image_mean": [0.5, 0.5, 0.5]} | image_mean is [0.5,0.5,0.5]; allowed: a number, also as a list of one (the model's input is grey)
+          {"do_grayscale": true, "do_convert_rgb": true} | do_convert_rgb is true; allowed: false, because the images are grey
+          {"image_mean": [0.5], "do_grayscale": false} | image_mean is [0.5]; allowed: a number or a list of 3 numbers (the model's input is RGB)
           {"image_mean": "imagenet"} | image_mean is "imagenet"; allowed: a number or a list of 3 numbers (the model's input is RGB)
           {"image_std": [0.5, 0, 0.5]} | image_std is [0.5,0,0.5]; allowed: a positive number or a list of 3 positive numbers (the model's input is RGB)
           {"image_std": 1e-50} | image_std is 1.0E-50; allowed: a positive number or a list of 3 positive numbers (the model's input is RGB)
@@ -145,10 +148,22 @@ class PreprocessingConfigTest {
     Preprocessing preprocessing = Preprocessing.parse(with(changes));
     String message =
         assertThrows(
-                PreprocessingConfigException.class, () -> preprocessing.requireOutput(224, 224))
+                PreprocessingConfigException.class, () -> preprocessing.requireOutput(3, 224, 224))
             .getMessage();
     assertEquals(
         "its images are %s, the model's input is 224×224 (height×width)".formatted(size), message);
+  }
+
+  @Test
+  void anotherNumberOfChannelsThanTheModelsIsRefused() {
+    Preprocessing grey =
+        Preprocessing.parse(
+            with("{\"do_grayscale\": true, \"image_mean\": 0.5, \"image_std\": 0.5}"));
+    assertDoesNotThrow(() -> grey.requireOutput(1, 32, 32));
+    assertEquals(
+        "its images have 1 channels, the model's input has 3; do_grayscale true makes 1, false 3",
+        assertThrows(PreprocessingConfigException.class, () -> grey.requireOutput(3, 32, 32))
+            .getMessage());
   }
 
   @Test
@@ -156,11 +171,12 @@ class PreprocessingConfigTest {
     Preprocessing preprocessing =
         Preprocessing.parse(
             with("{\"size\": {\"shortest_edge\": 256}, \"crop_pct\": 0.875, \"resample\": 3}"));
-    assertDoesNotThrow(() -> preprocessing.requireOutput(256, 256));
+    assertDoesNotThrow(() -> preprocessing.requireOutput(3, 256, 256));
     assertEquals(256, preprocessing.outputHeight());
     assertEquals(256, preprocessing.outputWidth());
     assertEquals(
         List.of(
+            "RGB",
             "shortest edge to 292, bicubic",
             "centre 256×256 (height×width)",
             "× 0.00392156862745098",
@@ -176,7 +192,8 @@ class PreprocessingConfigTest {
       textBlock =
           """
           {"crop_pct": null} | crop_pct is missing; allowed: a number above 0, at most 1.0
-          {"input_size": [1, 28, 28]} | input_size is [1,28,28]; allowed: [3, height, width]
+          {"input_size": [4, 28, 28]} | input_size is [4,28,28]; allowed: [3, height, width], or [1, height, width] for grey images
+          {"input_size": [1, 28, 28]} | mean is [0.5,0.5,0.5]; allowed: a number, also as a list of one (the model's input is grey)
           {"input_size": [3, 28, 30]} | input_size is 28×30; allowed: a square, because crop_mode is center
           {"interpolation": "cubic"} | interpolation is "cubic"; allowed: [nearest, lanczos, bilinear, bicubic, box, hamming]
           {"crop_mode": "border"} | crop_mode is "border"; allowed: center, squash

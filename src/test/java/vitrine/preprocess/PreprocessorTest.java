@@ -41,10 +41,11 @@ class PreprocessorTest {
     golden.get("outputs").forEach(output -> check(preprocessing, output));
   }
 
-  /// `output`: width, height, seed, 3, output height, output width, SHA-256.
+  /// `output`: width, height, seed, channels, output height, output width, SHA-256.
   private static void check(Preprocessing preprocessing, JsonNode output) {
     var preprocessor = new Preprocessor(preprocessing);
     RgbImage source = Golden.source(output.get(0), output.get(1), output.get(2));
+    assertEquals(output.get(3).intValue(), preprocessing.colors().channels(), "channels");
     RgbImage pixels = preprocessor.resizeAndCrop(source);
     assertEquals(output.get(4).intValue(), pixels.height(), () -> "height of " + output);
     assertEquals(output.get(5).intValue(), pixels.width(), () -> "width of " + output);

@@ -2,7 +2,6 @@ package vitrine.vit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,15 +40,6 @@ class LayersTest {
 
     assertThat(norm.forward(new Matrix(1, 2, new float[] {10_000, 10_001})).data())
         .containsExactly(-1, 1);
-  }
-
-  @Test
-  void activationsFarOutAreTheirLimits() {
-    for (Activation activation : Activation.values()) {
-      assertThat(activation.of(-1e4)).as("%s", activation).isCloseTo(0, within(1e-30));
-      assertThat(activation.of(1e4)).as("%s", activation).isEqualTo(1e4);
-      assertThat(activation.of(0)).as("%s", activation).isZero();
-    }
   }
 
   @Test
