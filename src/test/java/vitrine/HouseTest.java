@@ -23,6 +23,7 @@ class HouseTest {
           "serving", // above the line
           "inference",
           "model",
+          "hub",
           "onnx",
           "checkpoint",
           "preprocess",

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,10 @@ import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.CheckpointException;
 import vitrine.checkpoint.FileProblem;
 import vitrine.checkpoint.Sha256;
+import vitrine.hub.Hub;
+import vitrine.hub.HubException;
+import vitrine.hub.HubListener;
+import vitrine.hub.HubReference;
 import vitrine.preprocess.Preprocessing;
 import vitrine.preprocess.PreprocessingConfigException;
 import vitrine.vit.ViT;
@@ -28,12 +33,20 @@ public final class BundleLoader {
 
   private BundleLoader() {}
 
-  /// The model of that name.
+  /// The model of that name; one of the hub is loaded from there without a word.
   ///
-  /// @param reference a built-in model's name, or a folder
   /// @throws BundleException when there is no such model, or something is wrong with it
   public static Bundle load(String reference) {
-    BundleFiles files = find(reference);
+    return load(reference, new Hub(System.getenv(), HubListener.SILENT));
+  }
+
+  /// The model of that name: a built-in one, else a folder that exists, else one of the hub.
+  ///
+  /// @param reference a built-in model's name, a folder, or `owner/name` with or without
+  ///   `@revision`
+  /// @throws BundleException when there is no such model, or something is wrong with it
+  public static Bundle load(String reference, Hub hub) {
+    BundleFiles files = find(reference, hub);
     try {
       return read(name(reference), files);
     } catch (BundleException | CheckpointException e) {
@@ -46,13 +59,17 @@ public final class BundleLoader {
     }
   }
 
-  /// A model's name: the last part of what it is asked for by.
+  /// A model's name: the last part of what it is asked for by, without a revision.
   static String name(String reference) {
+    Optional<HubReference> model = HubReference.of(reference);
+    if (model.isPresent() && !Files.exists(Path.of(reference))) {
+      return model.get().name();
+    }
     Path last = Path.of(reference).toAbsolutePath().normalize().getFileName();
     return last == null ? reference : last.toString();
   }
 
-  private static BundleFiles find(String reference) {
+  private static BundleFiles find(String reference, Hub hub) {
     if (BUILT_IN.contains(reference)) {
       return new BundleFiles.BuiltIn(reference);
     }
@@ -61,13 +78,24 @@ public final class BundleLoader {
       if (!reference.isBlank() && Files.isDirectory(folder)) {
         return new BundleFiles.Folder(folder.toRealPath());
       }
+      Optional<HubReference> model = HubReference.of(reference);
+      if (model.isPresent() && !Files.exists(folder)) {
+        return new BundleFiles.Folder(hub.snapshot(model.get()));
+      }
+    } catch (HubException e) {
+      throw new BundleException(
+          e.problem() == HubException.Problem.NO_SUCH_MODEL
+              ? e.getMessage() + " (nor is there a folder of that name)"
+              : String.valueOf(e.getMessage()),
+          e);
     } catch (InvalidPathException e) {
       // no folder has such a name: said below
     } catch (IOException e) {
       throw new BundleException("the model '%s': %s".formatted(reference, FileProblem.of(e)), e);
     }
     throw new BundleException(
-        "there is no model '%s': allowed are a built-in model (%s) and a folder with %s, %s and %s"
+        ("there is no model '%s': allowed are a built-in model (%s), a folder with %s, %s and %s,"
+                + " and owner/name of the Hugging Face hub")
             .formatted(
                 reference,
                 String.join(", ", BUILT_IN),
