@@ -43,7 +43,7 @@ class WeightsFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "config.json, but none (its files: config.json)",
+    "config.json, 'but none, and no model.onnx (its files: config.json)'",
     "a.pt b.npz, 'but 2: a.pt, b.npz'",
     "pytorch_model.bin.index.json, but none",
     ".pt, but none"
