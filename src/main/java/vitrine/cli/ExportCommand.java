@@ -10,6 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import vitrine.model.Bundle;
+import vitrine.model.Reference;
 import vitrine.onnx.Exporter;
 
 /// `vitrine export --to DIR`
@@ -41,8 +43,16 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      Bundle bundle = model.load();
+      Reference weights =
+          bundle
+              .reference()
+              .orElseThrow(() ->
+                  new WorkFailed(
+                      "%s has no weights to export: it is a graph already (%s)"
+                          .formatted(bundle.name(), bundle.network().served())));
       Files.createDirectories(to);
-      Exporter.export(model.load().vit(), to);
+      Exporter.export(weights.vit(), to);
       command
           .commandLine()
           .getErr()

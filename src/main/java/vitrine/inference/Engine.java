@@ -7,10 +7,15 @@ public interface Engine extends AutoCloseable {
   /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
   String provider();
 
+  /// Pictures that one call of {@link #infer} takes at most.
+  default int maxBatch() {
+    return Integer.MAX_VALUE;
+  }
+
   /// The logits of each picture of a batch, in order. One call at a time.
   ///
-  /// @param batch at least one picture, each (channels, height, width) of the size the network
-  ///   wants
+  /// @param batch at least one picture and no more than `maxBatch`, each (channels, height, width)
+  ///   of the size the network wants
   /// @throws InferenceException.EngineFailed when the engine does
   List<float[]> infer(List<float[]> batch);
 

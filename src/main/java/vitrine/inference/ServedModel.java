@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
+import vitrine.model.Network;
+import vitrine.model.Reference;
 import vitrine.onnx.ExportCache;
 import vitrine.onnx.Exporter;
 import vitrine.preprocess.Preprocessor;
@@ -16,6 +18,7 @@ public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final Preprocessor preprocessor;
   private final Engine engine;
+  private final int maxBatch;
   private final Batcher batcher;
 
   private ServedModel(
@@ -23,17 +26,25 @@ public final class ServedModel implements AutoCloseable {
     this.bundle = bundle;
     this.engine = engine;
     preprocessor = new Preprocessor(bundle.preprocessing());
-    batcher = new Batcher(bundle.name(), engine, settings.maxBatch(), settings.queue(), onBatch);
+    maxBatch = Math.min(settings.maxBatch(), engine.maxBatch());
+    batcher = new Batcher(bundle.name(), engine, maxBatch, settings.queue(), onBatch);
   }
 
-  /// Exports the bundle (or finds its export in the cache) and opens a session on it.
+  /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made
+  /// now or found in the cache.
   ///
   /// @param onBatch is told the size of each batch
   /// @throws CacheException when the cache can't be used
   /// @throws InferenceException when ONNX Runtime refuses
   public static ServedModel open(Bundle bundle, InferenceSettings settings, IntConsumer onBatch) {
+    Path graph =
+        switch (bundle.network()) {
+          case Network.Weights weights -> exported(bundle, weights.checkpoint(), settings);
+          case Network.Graph given -> given.model().file();
+          case Network.GraphAlone given -> given.model().file();
+        };
     Engine engine =
-        new OnnxEngine(exported(bundle, settings), bundle.vit().spec(), settings.threads());
+        new OnnxEngine(graph, bundle.input(), bundle.labels().size(), settings.threads());
     try {
       return new ServedModel(bundle, engine, settings, onBatch);
     } catch (RuntimeException | Error e) {
@@ -42,10 +53,10 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
-  private static Path exported(Bundle bundle, InferenceSettings settings) {
+  private static Path exported(Bundle bundle, Reference checkpoint, InferenceSettings settings) {
     try {
       return new ExportCache(settings.cache())
-          .model(exportKey(bundle), to -> Exporter.export(bundle.vit(), to));
+          .model(exportKey(bundle), to -> Exporter.export(checkpoint.vit(), to));
     } catch (IOException e) {
       throw new CacheException(settings.cache(), e);
     }
@@ -66,6 +77,11 @@ public final class ServedModel implements AutoCloseable {
 
   public Engine engine() {
     return engine;
+  }
+
+  /// Pictures that one run takes at most: by the settings, or by the graph.
+  public int maxBatch() {
+    return maxBatch;
   }
 
   /// The number of pictures that wait.

@@ -50,10 +50,12 @@ public final class Models implements AutoCloseable {
       unready.put(bundle.name(), "it is not verified yet");
       metrics.register(model);
       LOG.info(
-          "{}: {}, {} classes, weights sha256 {}",
+          "{}: {}, {} classes, {}, served is {}, sha256 {}",
           bundle.name(),
           bundle.family(),
           bundle.labels().size(),
+          bundle.network().precision().label(),
+          bundle.network().served(),
           bundle.sha256());
     } catch (CacheException e) {
       throw new ConfigurationException(

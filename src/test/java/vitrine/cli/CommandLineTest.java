@@ -86,7 +86,7 @@ class CommandLineTest {
             .get(0)
             .path("predictions");
     Bundle bundle = BundleLoader.load("vit-cifar10");
-    float[] expected = bundle.vit().forward(pixels(bundle, SHIP));
+    float[] expected = bundle.reference().orElseThrow().vit().forward(pixels(bundle, SHIP));
     assertThat(predictions.size()).isEqualTo(expected.length);
     for (JsonNode prediction : predictions) {
       assertThat(prediction.path("score").floatValue())

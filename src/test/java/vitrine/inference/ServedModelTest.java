@@ -55,7 +55,8 @@ class ServedModelTest {
       for (int i = 0; i < 3; i++) {
         assertThat(answers.get(i).join().logits())
             .hasSize(10)
-            .containsExactly(BUNDLE.vit().forward(pixels.get(i)), within(1e-4f));
+            .containsExactly(
+                BUNDLE.reference().orElseThrow().vit().forward(pixels.get(i)), within(1e-4f));
       }
       assertThat(model.queueDepth()).isZero();
       assertThat(model.bundle()).isSameAs(BUNDLE);

@@ -101,7 +101,7 @@ class BundleLoaderTest {
             "ship",
             "truck");
     assertThat(bundle.scoreFunction()).isEqualTo(ScoreFunction.SOFTMAX);
-    assertThat(bundle.vit().spec().imageHeight()).isEqualTo(32);
+    assertThat(bundle.reference().orElseThrow().vit().spec().imageHeight()).isEqualTo(32);
     assertThat(bundle.preprocessing().outputHeight()).isEqualTo(32);
   }
 
@@ -111,7 +111,7 @@ class BundleLoaderTest {
 
     assertThat(bundle.name()).isEqualTo("tiny");
     assertThat(bundle.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-    assertThat(bundle.vit().spec().imageWidth()).isEqualTo(16);
+    assertThat(bundle.reference().orElseThrow().vit().spec().imageWidth()).isEqualTo(16);
     assertThat(bundle.sha256()).isEqualTo(Sha256.of(TINY.resolve("model.safetensors")));
     assertThat(bundle.configSha256()).isEqualTo(Sha256.of(TINY.resolve("config.json")));
   }
@@ -217,8 +217,8 @@ class BundleLoaderTest {
 
     assertThat(bundle.family()).isEqualTo("timm");
     assertThat(bundle.preprocessing().outputHeight()).isEqualTo(12);
-    assertThat(bundle.tensors()).isEqualTo(32);
-    assertThat(bundle.findings())
+    assertThat(bundle.reference().orElseThrow().tensors()).isEqualTo(32);
+    assertThat(bundle.reference().orElseThrow().findings())
         .contains(
             new Finding("num_attention_heads", "3", "config.json: model_args.num_heads"),
             new Finding("layer_norm_eps", "1.0E-6", "timm's vit_tiny_patch16_224"),
