@@ -117,7 +117,10 @@ public final class BundleLoader {
     var labels = new Labels(config);
     int count = labelCount(network, labels);
     PixelShape input = // of the network, too: insisted on above, or below
-        new PixelShape(3, preprocessing.outputHeight(), preprocessing.outputWidth());
+        new PixelShape(
+            preprocessing.colors().channels(),
+            preprocessing.outputHeight(),
+            preprocessing.outputWidth());
     network.givenGraph().ifPresent(graph -> graph.signature(input, count));
     return new Bundle(
         name,
