@@ -32,6 +32,7 @@ import vitrine.image.ImageLimits;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.Precision;
 
 /// A model of the hub, as a user asks for it: the command line and the service, each a process of
 /// its own with nothing but environment variables to go by.
@@ -93,7 +94,7 @@ class HubRunTest {
 
   /// On the very path that serves, in this process.
   private static JsonNode builtIn() throws Exception {
-    var settings = new InferenceSettings(Path.of("target/test-cache"), 2, 8, 8);
+    var settings = new InferenceSettings(Path.of("target/test-cache"), 2, 8, 8, Precision.FP32);
     try (var model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings, _ -> {})) {
       var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
       byte[] ship = Files.readAllBytes(Path.of(SHIP));

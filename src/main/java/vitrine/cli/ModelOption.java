@@ -52,7 +52,7 @@ final class ModelOption {
         : models.substring(0, (models + ",").indexOf(',')).strip();
   }
 
-  ServedModel open() {
-    return ServedModel.open(load(), InferenceSettings.local(), _ -> {});
+  ServedModel open(PrecisionOption precision) {
+    return ServedModel.open(load(), InferenceSettings.local(precision.precision()), _ -> {});
   }
 }

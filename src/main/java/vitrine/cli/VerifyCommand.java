@@ -33,6 +33,7 @@ import vitrine.verify.Verifier;
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -45,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ServedModel served = model.open()) {
+    try (ServedModel served = model.open(precision)) {
       Verification verification =
           files.isEmpty() ? Verifier.verify(served) : Verifier.verify(served, pictures());
       print(verification);

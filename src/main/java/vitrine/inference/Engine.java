@@ -1,6 +1,7 @@
 package vitrine.inference;
 
 import java.util.List;
+import vitrine.preprocess.Pixels;
 
 /// Runs a network: pixels in, logits out.
 public interface Engine extends AutoCloseable {
@@ -17,7 +18,7 @@ public interface Engine extends AutoCloseable {
   /// @param batch at least one picture and no more than `maxBatch`, each (channels, height, width)
   ///   of the size the network wants
   /// @throws InferenceException.EngineFailed when the engine does
-  List<float[]> infer(List<float[]> batch);
+  List<float[]> infer(List<Pixels> batch);
 
   /// Gives its memory back. Never while `infer` runs.
   @Override

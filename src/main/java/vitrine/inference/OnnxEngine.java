@@ -18,6 +18,7 @@ import vitrine.onnx.GraphSignature;
 import vitrine.onnx.OnnxModel;
 import vitrine.onnx.OnnxModelException;
 import vitrine.onnx.PixelShape;
+import vitrine.preprocess.Pixels;
 
 /// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's
 /// that takes pixels and gives logits.
@@ -47,7 +48,7 @@ public final class OnnxEngine implements Engine {
     } catch (OnnxModelException e) {
       throw refused(model, e);
     }
-    pixels = new PixelBuffer(shape, signature.halfInput());
+    pixels = new PixelBuffer(shape, signature.pixelFormat());
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
@@ -108,7 +109,7 @@ public final class OnnxEngine implements Engine {
   /// @throws IllegalArgumentException where a picture has another size
   /// @throws InferenceException.EngineFailed also when it is closed
   @Override
-  public synchronized List<float[]> infer(List<float[]> batch) {
+  public synchronized List<float[]> infer(List<Pixels> batch) {
     if (closed) { // native memory that is gone
       throw new InferenceException.EngineFailed("the engine is closed");
     }

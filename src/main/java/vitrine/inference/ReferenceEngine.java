@@ -1,6 +1,7 @@
 package vitrine.inference;
 
 import java.util.List;
+import vitrine.preprocess.Pixels;
 import vitrine.vit.ViT;
 
 /// The textbook as an engine: slow, and the truth.
@@ -11,8 +12,8 @@ public record ReferenceEngine(ViT vit) implements Engine {
   }
 
   @Override
-  public List<float[]> infer(List<float[]> batch) {
-    return batch.stream().map(vit::forward).toList();
+  public List<float[]> infer(List<Pixels> batch) {
+    return batch.stream().map(Pixels::values).map(vit::forward).toList();
   }
 
   @Override

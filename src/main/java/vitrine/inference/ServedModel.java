@@ -1,16 +1,20 @@
 package vitrine.inference;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import vitrine.checkpoint.Sha256;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
 import vitrine.model.Network;
 import vitrine.model.Reference;
 import vitrine.onnx.ExportCache;
 import vitrine.onnx.Exporter;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
@@ -18,6 +22,7 @@ public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final Preprocessor preprocessor;
   private final Engine engine;
+  private final Precision precision;
   private final int maxBatch;
   private final Batcher batcher;
 
@@ -26,7 +31,8 @@ public final class ServedModel implements AutoCloseable {
     this.bundle = bundle;
     this.engine = engine;
     preprocessor = new Preprocessor(bundle.preprocessing());
-    maxBatch = Math.min(settings.maxBatch(), engine.maxBatch());
+    precision = precision(bundle, settings);
+    maxBatch = maxBatch(precision, engine, settings);
     batcher = new Batcher(bundle.name(), engine, maxBatch, settings.queue(), onBatch);
   }
 
@@ -56,18 +62,38 @@ public final class ServedModel implements AutoCloseable {
   private static Path exported(Bundle bundle, Reference checkpoint, InferenceSettings settings) {
     try {
       return new ExportCache(settings.cache())
-          .model(exportKey(bundle), to -> Exporter.export(checkpoint.vit(), to));
+          .model(
+              exportKey(bundle, settings.precision()),
+              to ->
+                  Exporter.export(
+                      checkpoint.vit(), bundle.preprocessing().affine(), settings.precision(), to));
     } catch (IOException e) {
       throw new CacheException(settings.cache(), e);
     }
   }
 
+  /// What is served: our own export in the precision that is asked for, or a given graph.
+  private static Precision precision(Bundle bundle, InferenceSettings settings) {
+    return bundle.network().givenGraph().isPresent()
+        ? bundle.network().precision()
+        : settings.precision();
+  }
+
+  /// In int8 the scale of a layer's input is found for the whole batch: pictures would change each
+  /// other's answers, so each is run alone.
+  private static int maxBatch(Precision precision, Engine engine, InferenceSettings settings) {
+    return precision == Precision.INT8 ? 1 : Math.min(settings.maxBatch(), engine.maxBatch());
+  }
+
   /// Everything that an export depends on.
-  private static String exportKey(Bundle bundle) {
-    return "%s-%s-fp32-v%d"
+  private static String exportKey(Bundle bundle, Precision precision) {
+    byte[] affine = bundle.preprocessing().affine().toString().getBytes(StandardCharsets.UTF_8);
+    return "%s-%s-%s-%s-v%d"
         .formatted(
             bundle.sha256().substring(0, 32),
             bundle.configSha256().substring(0, 16),
+            Sha256.of(affine).substring(0, 8),
+            precision.label(),
             Exporter.VERSION);
   }
 
@@ -77,6 +103,11 @@ public final class ServedModel implements AutoCloseable {
 
   public Engine engine() {
     return engine;
+  }
+
+  /// Of the graph that is served.
+  public Precision precision() {
+    return precision;
   }
 
   /// Pictures that one run takes at most: by the settings, or by the graph.
@@ -89,13 +120,13 @@ public final class ServedModel implements AutoCloseable {
     return batcher.depth();
   }
 
-  /// (channels, height, width), as the network wants it.
-  public float[] preprocess(RgbImage image) {
-    return preprocessor.apply(image);
+  /// The picture as the network takes it.
+  public Pixels preprocess(RgbImage image) {
+    return preprocessor.pixels(image);
   }
 
   /// Queues preprocessed pixels for the next batch.
-  public CompletableFuture<Inference> submit(float[] pixels) {
+  public CompletableFuture<Inference> submit(Pixels pixels) {
     return batcher.submit(pixels);
   }
 

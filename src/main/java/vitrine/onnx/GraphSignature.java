@@ -7,7 +7,8 @@ import vitrine.checkpoint.Quoted;
 
 /// How a graph takes pictures and gives logits.
 ///
-/// @param input (batch, channels, height, width), float32 or float16
+/// @param input (batch, channels, height, width), float32 or float16; of our own graphs also
+///   (batch, height, width, channels), uint8
 /// @param output (batch, labels), float32 or float16
 /// @param fixedBatch the only number of pictures that a run takes; 0 where any number is taken
 public record GraphSignature(OnnxValue input, OnnxValue output, int fixedBatch) {
@@ -22,9 +23,13 @@ public record GraphSignature(OnnxValue input, OnnxValue output, int fixedBatch) 
     return new GraphSignature(input, output, batch);
   }
 
-  /// Whether pixels are given as float16.
-  public boolean halfInput() {
-    return input.type() == DataType.FLOAT16;
+  /// In what numbers, and in which order, it takes pixels.
+  public PixelFormat pixelFormat() {
+    return switch (input.type()) {
+      case UINT8 -> PixelFormat.BYTES;
+      case FLOAT16 -> PixelFormat.FLOAT16;
+      default -> PixelFormat.FLOAT32;
+    };
   }
 
   private static OnnxValue input(OnnxModel model) {
@@ -56,6 +61,10 @@ public record GraphSignature(OnnxValue input, OnnxValue output, int fixedBatch) 
   /// The batch that it insists on, or 0.
   private static int requirePixels(OnnxModel model, OnnxValue input, PixelShape pixels) {
     List<OnnxValue.Dimension> shape = input.shape();
+    if (isServedGraphs(model, input)) {
+      requireBytes(model, input, pixels);
+      return 0;
+    }
     if (!input.isFloating() || shape == null || shape.size() != 4) {
       throw refusal(
           model,
@@ -79,6 +88,27 @@ public record GraphSignature(OnnxValue input, OnnxValue output, int fixedBatch) 
                   channelsLast ? "; channels after the pixels (NHWC) are not taken" : ""));
     }
     return (int) Math.max(batch, 0);
+  }
+
+  /// Bytes are taken only where it is known what the graph makes of them.
+  private static boolean isServedGraphs(OnnxModel model, OnnxValue input) {
+    return model.producer().startsWith(OnnxFile.PRODUCER)
+        && input.name().equals(ServedGraph.INPUT)
+        && input.type() == DataType.UINT8;
+  }
+
+  private static void requireBytes(OnnxModel model, OnnxValue input, PixelShape pixels) {
+    List<OnnxValue.Dimension> shape = input.shape();
+    if (shape == null
+        || shape.size() != 4
+        || !shape.get(1).is(pixels.height())
+        || !shape.get(2).is(pixels.width())
+        || !shape.get(3).is(pixels.channels())) {
+      throw refusal(
+          model,
+          "its input is %s, its pictures are %s (channels × height × width)"
+              .formatted(Quoted.of(input.toString()), pixels));
+    }
   }
 
   private static void requireLogits(OnnxModel model, OnnxValue output, int batch, int labels) {

@@ -54,7 +54,7 @@ public final class Models implements AutoCloseable {
           bundle.name(),
           bundle.family(),
           bundle.labels().size(),
-          bundle.network().precision().label(),
+          model.precision().label(),
           bundle.network().served(),
           bundle.sha256());
     } catch (CacheException e) {

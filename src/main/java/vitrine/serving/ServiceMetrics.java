@@ -54,7 +54,7 @@ public final class ServiceMetrics {
     Gauge.builder("vitrine.model.info", () -> 1)
         .description("The models served; always 1")
         .tags("model", bundle.name(), "family", bundle.family())
-        .tag("precision", bundle.network().precision().label())
+        .tag("precision", model.precision().label())
         .tags("provider", model.engine().provider(), "sha256", bundle.sha256())
         .register(registry);
   }

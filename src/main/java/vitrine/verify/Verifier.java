@@ -10,6 +10,7 @@ import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.Network;
 import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 
 /// Holds an engine against the reference: the same pixels in, the same logits out. Where there is
 /// no reference, what is left is said.
@@ -36,7 +37,7 @@ public final class Verifier {
 
   static Verification.Compared verify(
       ServedModel model, Engine engine, Engine reference, Map<String, RgbImage> pictures) {
-    List<float[]> pixels = pictures.values().stream().map(model::preprocess).toList();
+    List<Pixels> pixels = pictures.values().stream().map(model::preprocess).toList();
     return compare(
         model,
         engine,
@@ -51,7 +52,7 @@ public final class Verifier {
   /// attend over the batch).
   private static Verification withoutReference(
       ServedModel model, String why, Map<String, RgbImage> pictures) {
-    List<float[]> pixels = pictures.values().stream().map(model::preprocess).toList();
+    List<Pixels> pixels = pictures.values().stream().map(model::preprocess).toList();
     Engine engine = model.engine();
     Verification.Compared itself =
         compare(
@@ -66,7 +67,7 @@ public final class Verifier {
         : itself;
   }
 
-  private static List<float[]> batches(Engine engine, List<float[]> pixels, int maxBatch) {
+  private static List<float[]> batches(Engine engine, List<Pixels> pixels, int maxBatch) {
     List<float[]> logits = new ArrayList<>();
     for (int i = 0; i < pixels.size(); i += maxBatch) {
       logits.addAll(engine.infer(pixels.subList(i, Math.min(i + maxBatch, pixels.size()))));
@@ -82,7 +83,7 @@ public final class Verifier {
       List<float[]> actual,
       List<String> names) {
     Bundle bundle = model.bundle();
-    Precision precision = bundle.network().precision();
+    Precision precision = model.precision();
     var comparison = new LogitComparison(expected, actual, Tolerance.of(precision));
     List<Verification.Comparison> pictures = comparison.pictures(names, bundle.labels());
     long agreeing = pictures.stream().filter(Verification.Comparison::sameLabel).count();

@@ -20,6 +20,7 @@ import vitrine.model.BundleLoader;
 import vitrine.onnx.GivenGraph;
 import vitrine.onnx.OnnxModel;
 import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 
 /// Other people's graphs from their files to their logits, which are PyTorch's.
 @Timeout(60)
@@ -28,7 +29,7 @@ class GivenGraphTest {
 
   private ServedModel open(Bundle bundle) {
     return ServedModel.open(
-        bundle, new InferenceSettings(temp.resolve("cache"), 2, 4, 32), _ -> {});
+        bundle, new InferenceSettings(temp.resolve("cache"), 2, 4, 32, Precision.FP32), _ -> {});
   }
 
   static List<String> graphs() {
@@ -43,7 +44,7 @@ class GivenGraphTest {
     Precision precision = bundle.network().precision();
     try (ServedModel model = open(bundle)) {
       List<CompletableFuture<Inference>> answers =
-          graph.pixels().stream().map(model::submit).toList();
+          pixels(graph).stream().map(model::submit).toList();
 
       for (int i = 0; i < answers.size(); i++) {
         assertThat(answers.get(i).join().logits())
@@ -52,6 +53,10 @@ class GivenGraphTest {
       }
     }
     assertThat(temp.resolve("cache")).doesNotExist(); // nothing was exported
+  }
+
+  private static List<Pixels> pixels(GivenGraph graph) {
+    return graph.pixels().stream().map(Pixels::of).toList();
   }
 
   /// What Python's ONNX Runtime was seen to differ by, and some more; logits are up to 8.
@@ -85,8 +90,8 @@ class GivenGraphTest {
   void aLargerBatchThanTheGraphsIsRefused() {
     GivenGraph graph = GivenGraph.named("fixed-batch-2");
     try (var engine = new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, 1)) {
-      assertThat(engine.infer(graph.pixels().subList(0, 2))).hasSize(2);
-      assertThatThrownBy(() -> engine.infer(graph.pixels()))
+      assertThat(engine.infer(pixels(graph).subList(0, 2))).hasSize(2);
+      assertThatThrownBy(() -> engine.infer(pixels(graph)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("a batch of 3 pictures; allowed: 2");
     }
@@ -97,9 +102,9 @@ class GivenGraphTest {
   void aSmallerBatchThanTheGraphsIsFilled() {
     GivenGraph graph = GivenGraph.named("fixed-batch-2");
     try (var engine = new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, 1)) {
-      List<float[]> both = engine.infer(graph.pixels().subList(0, 2));
+      List<float[]> both = engine.infer(pixels(graph).subList(0, 2));
 
-      assertThat(engine.infer(graph.pixels().subList(1, 2)).getFirst())
+      assertThat(engine.infer(pixels(graph).subList(1, 2)).getFirst())
           .containsExactly(both.get(1), within(1e-5f));
     }
   }
@@ -108,7 +113,7 @@ class GivenGraphTest {
   void besideWeightsTheGivenGraphIsServed() throws Exception {
     Bundle bundle = load(GivenGraph.copied("half", temp).withWeights());
     try (ServedModel model = open(bundle)) {
-      model.submit(new float[3 * 16 * 16]).join();
+      model.submit(Pixels.of(new float[3 * 16 * 16])).join();
     }
     assertThat(bundle.network().served()).startsWith("model.onnx, written by pytorch");
     assertThat(bundle.reference()).isPresent();
@@ -166,7 +171,7 @@ class GivenGraphTest {
     Bundle bundle = BundleLoader.load(folder.toString());
     GivenGraph golden = GivenGraph.named("external");
     try (ServedModel model = open(bundle)) {
-      assertThat(model.submit(golden.pixels().getFirst()).join().logits())
+      assertThat(model.submit(pixels(golden).getFirst()).join().logits())
           .containsExactly(golden.logits().getFirst(), within(1e-4f));
     }
     assertThat(bundle.network().givenGraph().map(OnnxModel::file))

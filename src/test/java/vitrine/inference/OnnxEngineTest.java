@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.Exporter;
 import vitrine.onnx.PixelShape;
+import vitrine.preprocess.Pixels;
 import vitrine.tensor.Tensor;
 import vitrine.vit.GoldenCase;
 import vitrine.vit.ViT;
@@ -41,7 +42,7 @@ class OnnxEngineTest {
     return new PixelShape(spec.channels(), spec.imageHeight(), spec.imageWidth());
   }
 
-  private static List<float[]> noise(ViT vit, int pictures) {
+  private static List<Pixels> noise(ViT vit, int pictures) {
     var random = new Random(7);
     var spec = vit.spec();
     return Stream.generate(
@@ -50,7 +51,7 @@ class OnnxEngineTest {
               for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = 2 * random.nextFloat() - 1;
               }
-              return pixels;
+              return Pixels.of(pixels);
             })
         .limit(pictures)
         .toList();
@@ -59,7 +60,7 @@ class OnnxEngineTest {
   @Test
   void aBatchEqualsSinglesAndTheReference() throws Exception {
     ViT vit = BundleLoader.load("vit-cifar10").reference().orElseThrow().vit();
-    List<float[]> pictures = noise(vit, 5);
+    List<Pixels> pictures = noise(vit, 5);
     try (OnnxEngine engine = engine(vit)) {
       List<float[]> batch = engine.infer(pictures);
 
@@ -82,7 +83,7 @@ class OnnxEngineTest {
     try (OnnxEngine engine = engine(vit)) {
       for (int size : new int[] {1, 7, 2, 16, 1, 3}) {
         List<float[]> pictures = golden.pictures(size);
-        List<float[]> logits = engine.infer(pictures);
+        List<float[]> logits = engine.infer(pictures.stream().map(Pixels::of).toList());
         for (int i = 0; i < size; i++) {
           assertThat(logits.get(i)).containsExactly(vit.forward(pictures.get(i)), within(1e-4f));
         }
@@ -119,18 +120,18 @@ class OnnxEngineTest {
   @Test
   void aPictureOfAnotherSizeIsRefused() throws Exception {
     ViT vit = GoldenCase.named("square").vit();
-    float[] right = noise(vit, 1).getFirst();
+    float[] right = noise(vit, 1).getFirst().values();
     try (OnnxEngine engine = engine(vit)) {
       for (int by : new int[] {-right.length, -1, 1, right.length}) {
-        List<float[]> batch = new ArrayList<>();
-        batch.add(new float[right.length - by]);
-        batch.add(new float[right.length + by]);
+        List<Pixels> batch = new ArrayList<>();
+        batch.add(Pixels.of(new float[right.length - by]));
+        batch.add(Pixels.of(new float[right.length + by]));
 
         assertThatIllegalArgumentException()
             .isThrownBy(() -> engine.infer(batch))
-            .withMessage("3 × 16 × 16 pixels wanted, %d given", batch.getFirst().length);
+            .withMessage("3 × 16 × 16 pixels wanted, %d given", right.length - by);
       }
-      assertThat(engine.infer(List.of(right))).hasSize(1);
+      assertThat(engine.infer(List.of(Pixels.of(right)))).hasSize(1);
     }
   }
 
@@ -153,7 +154,7 @@ class OnnxEngineTest {
   void closingWhileManyInferIsSafe() throws Exception {
     ViT vit = GoldenCase.named("square").vit();
     OnnxEngine engine = engine(vit);
-    List<float[]> pictures = noise(vit, 4);
+    List<Pixels> pictures = noise(vit, 4);
     var running = new CountDownLatch(50);
     List<Thread> threads = new ArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();

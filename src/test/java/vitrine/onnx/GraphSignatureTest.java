@@ -65,7 +65,8 @@ class GraphSignatureTest {
           signature(List.of(value("x", type, split(shape))), List.of(LOGITS));
 
       assertThat(signature.fixedBatch()).isEqualTo(fixedBatch);
-      assertThat(signature.halfInput()).isEqualTo(type == DataType.FLOAT16);
+      assertThat(signature.pixelFormat())
+          .isEqualTo(type == DataType.FLOAT16 ? PixelFormat.FLOAT16 : PixelFormat.FLOAT32);
       assertThat(signature.input().name()).isEqualTo("x");
     }
   }

@@ -22,6 +22,8 @@ import vitrine.inference.InferenceSettings;
 import vitrine.inference.ReferenceEngine;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 import vitrine.vit.ViT;
 
 /// The built-in model passes; an engine that is wrong in any way does not.
@@ -34,7 +36,9 @@ class VerifierTest {
   VerifierTest(@TempDir Path cache) {
     model =
         ServedModel.open(
-            BundleLoader.load("vit-cifar10"), new InferenceSettings(cache, 2, 8, 8), _ -> {});
+            BundleLoader.load("vit-cifar10"),
+            new InferenceSettings(cache, 2, 8, 8, Precision.FP32),
+            _ -> {});
   }
 
   @AfterAll
@@ -50,7 +54,7 @@ class VerifierTest {
     }
 
     @Override
-    public List<float[]> infer(List<float[]> batch) {
+    public List<float[]> infer(List<Pixels> batch) {
       return engine.infer(batch).stream().map(change).toList();
     }
 
@@ -125,7 +129,7 @@ class VerifierTest {
 
   @Test
   void oneLogitOutOfToleranceIsEnough() {
-    float[] first = vit().forward(model.preprocess(first()));
+    float[] first = vit().forward(model.preprocess(first()).values());
     Verification.Compared verification =
         verify(logits -> with(logits, 4, logits[4] + (close(logits, first) ? .05f : 0)));
 
@@ -195,7 +199,7 @@ class VerifierTest {
           }
 
           @Override
-          public List<float[]> infer(List<float[]> batch) {
+          public List<float[]> infer(List<Pixels> batch) {
             return model.engine().infer(batch).reversed();
           }
 

@@ -30,7 +30,7 @@ record ModelSummary(
         bundle.family(),
         bundle.labels().size(),
         imageSize(bundle.input()),
-        bundle.network().precision().label(),
+        model.precision().label(),
         bundle.sha256(),
         ready);
   }
