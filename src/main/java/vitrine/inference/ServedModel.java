@@ -14,6 +14,7 @@ import vitrine.preprocess.Preprocessor;
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
+  private final int threads;
   private final Preprocessor preprocessor;
   private final Engine engine;
   private final Batcher batcher;
@@ -22,6 +23,7 @@ public final class ServedModel implements AutoCloseable {
       Bundle bundle, Engine engine, InferenceSettings settings, IntConsumer onBatch) {
     this.bundle = bundle;
     this.engine = engine;
+    threads = settings.threads();
     preprocessor = new Preprocessor(bundle.preprocessing());
     batcher = new Batcher(bundle.name(), engine, settings.maxBatch(), settings.queue(), onBatch);
   }
@@ -66,6 +68,11 @@ public final class ServedModel implements AutoCloseable {
 
   public Engine engine() {
     return engine;
+  }
+
+  /// Threads that one computation may use.
+  public int threads() {
+    return threads;
   }
 
   /// The number of pictures that wait.

@@ -31,7 +31,7 @@ public final class Verifier {
   static Verification verify(ServedModel model, Engine engine, Map<String, RgbImage> pictures) {
     List<float[]> pixels = pictures.values().stream().map(model::preprocess).toList();
     List<float[]> actual = engine.infer(pixels);
-    List<float[]> expected = new ReferenceEngine(model.bundle().vit()).infer(pixels);
+    List<float[]> expected = reference(model).infer(pixels);
     List<Verification.Comparison> comparisons = new ArrayList<>();
     for (String picture : pictures.keySet()) {
       int i = comparisons.size();
@@ -44,6 +44,11 @@ public final class Verifier {
         // Math.max keeps NaN, which no tolerance admits
         comparisons.stream().mapToDouble(Verification.Comparison::maxAbsDiff).reduce(0, Math::max),
         comparisons);
+  }
+
+  /// The reference, on as many threads as the engine.
+  public static ReferenceEngine reference(ServedModel model) {
+    return new ReferenceEngine(model.bundle().vit(), model.threads());
   }
 
   private static Verification.Comparison compare(

@@ -72,7 +72,11 @@ public class Verifications implements ApplicationRunner {
       results.put(name, verification);
       if (verification.passed()) {
         models.admit(model);
-        LOG.info("{}: verified, {}", name, verification.summary());
+        LOG.info(
+            "{}: verified, {} (reference: {})",
+            name,
+            verification.summary(),
+            Verifier.reference(model).arithmetic());
       } else {
         models.refuse(model, verification.summary());
         LOG.error("{} is not served: {}", name, verification.summary());
