@@ -17,8 +17,8 @@ import vitrine.inference.InferenceSettings;
 ///   machine.
 /// @param cache Folder in which exported graphs are kept; by default `$XDG_CACHE_HOME/vitrine` or
 ///   `~/.cache/vitrine`. Give it a volume to start fast.
-/// @param threads Threads that ONNX Runtime uses for one batch; 0 means as many as the container
-///   may use. Lower it only to leave cores to something else.
+/// @param threads Threads that ONNX Runtime uses for one batch, and the reference for one picture;
+///   0 means as many as the container may use. Lower it only to leave cores to something else.
 /// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise
 ///   throughput under load and memory.
 /// @param queue Pictures that may wait for one model; one more is refused with 429. Choose what can

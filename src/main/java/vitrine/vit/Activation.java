@@ -61,7 +61,7 @@ public enum Activation {
 
   /// The function of every value.
   public Matrix of(Matrix x) {
-    return x.map(this::of);
+    return x.map(function);
   }
 
   private static double sigmoid(double x) {
