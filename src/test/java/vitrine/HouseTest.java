@@ -110,6 +110,18 @@ class HouseTest {
         .check(HOUSE);
   }
 
+  /// A JVM without the incubating module can't load a class that mentions it.
+  @Test
+  void theVectorModuleIsMentionedOnlyWhereItIsLookedFor() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("vitrine.tensor.VectorKernels")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator..")
+        .check(HOUSE);
+  }
+
   @Test
   void noCirclesBetweenPackages() {
     slices().matching("vitrine.(**)").should().beFreeOfCycles().check(HOUSE);

@@ -20,6 +20,7 @@ import vitrine.preprocess.Preprocessor;
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
+  private final int threads;
   private final Preprocessor preprocessor;
   private final Engine engine;
   private final Precision precision;
@@ -30,6 +31,7 @@ public final class ServedModel implements AutoCloseable {
       Bundle bundle, Engine engine, InferenceSettings settings, IntConsumer onBatch) {
     this.bundle = bundle;
     this.engine = engine;
+    threads = settings.threads();
     preprocessor = new Preprocessor(bundle.preprocessing());
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
@@ -103,6 +105,11 @@ public final class ServedModel implements AutoCloseable {
 
   public Engine engine() {
     return engine;
+  }
+
+  /// Threads that one computation may use.
+  public int threads() {
+    return threads;
   }
 
   /// Of the graph that is served.

@@ -23,8 +23,8 @@ import vitrine.onnx.Precision;
 ///   some three times as fast on a CPU with VNNI, verified by the likeness of its logits. A model
 ///   that is a graph already is served as it is. Choose int8 where speed counts and its accuracy is
 ///   enough.
-/// @param threads Threads that ONNX Runtime uses for one batch; 0 means as many as the container
-///   may use. Lower it only to leave cores to something else.
+/// @param threads Threads that ONNX Runtime uses for one batch, and the reference for one picture;
+///   0 means as many as the container may use. Lower it only to leave cores to something else.
 /// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise
 ///   throughput under load and memory.
 /// @param queue Pictures that may wait for one model; one more is refused with 429. Choose what can

@@ -3,12 +3,14 @@ package vitrine.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vitrine.image.RgbImage;
 import vitrine.inference.Engine;
 import vitrine.inference.ReferenceEngine;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.Network;
+import vitrine.model.Reference;
 import vitrine.onnx.Precision;
 import vitrine.preprocess.Pixels;
 
@@ -29,10 +31,20 @@ public final class Verifier {
     return switch (model.bundle().network()) {
       case Network.GraphAlone graph -> withoutReference(model, graph.why(), pictures);
       case Network.Weights weights ->
-          verify(model, model.engine(), new ReferenceEngine(weights.checkpoint().vit()), pictures);
+          verify(model, model.engine(), reference(model, weights.checkpoint()), pictures);
       case Network.Graph graph ->
-          verify(model, model.engine(), new ReferenceEngine(graph.checkpoint().vit()), pictures);
+          verify(model, model.engine(), reference(model, graph.checkpoint()), pictures);
     };
+  }
+
+  /// The reference, on as many threads as the engine.
+  private static ReferenceEngine reference(ServedModel model, Reference checkpoint) {
+    return new ReferenceEngine(checkpoint.vit(), model.threads());
+  }
+
+  /// By which kernels and on how many threads the reference computes; empty where there is none.
+  public static Optional<String> arithmetic(ServedModel model) {
+    return model.bundle().reference().map(of -> reference(model, of).arithmetic());
   }
 
   static Verification.Compared verify(

@@ -91,7 +91,11 @@ public class Verifications implements ApplicationRunner {
       switch (verification.status()) {
         case VERIFIED -> {
           models.admit(model);
-          LOG.info("{}: verified, {}", name, verification.summary());
+          LOG.info(
+              "{}: verified, {} (reference: {})",
+              name,
+              verification.summary(),
+              Verifier.arithmetic(model).orElse("none"));
         }
         case NOT_VERIFIED -> {
           models.admit(model);
