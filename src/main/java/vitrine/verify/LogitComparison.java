@@ -95,6 +95,6 @@ record LogitComparison(List<float[]> expected, List<float[]> actual, Tolerance t
     boolean finite = pictures.stream().allMatch(p -> Double.isFinite(p.maxAbsDiff()));
     return finite
         && passed >= tolerance.share() * pictures.size()
-        && (tolerance.cosine() < 0 || cosine() >= tolerance.cosine());
+        && (tolerance.isRounding() || cosine() >= tolerance.cosine());
   }
 }

@@ -21,6 +21,11 @@ record Tolerance(double difference, double cosine, double share) {
     };
   }
 
+  /// Whether nothing but float32's own rounding is allowed.
+  boolean isRounding() {
+    return cosine < 0;
+  }
+
   /// By how much the reference may prefer its best class to the engine's before their disagreement
   /// counts: what the allowed rounding itself explains. Where a cosine is allowed, that is the
   /// standard deviation of the difference of two logits at that cosine.
@@ -28,6 +33,6 @@ record Tolerance(double difference, double cosine, double share) {
   /// @param size of the largest logit, at least 1
   /// @param spread the standard deviation of the reference's logits
   double tie(double size, double spread) {
-    return cosine < 0 ? difference * size : Math.sqrt(2 * (1 - cosine * cosine)) * spread;
+    return isRounding() ? difference * size : Math.sqrt(2 * (1 - cosine * cosine)) * spread;
   }
 }

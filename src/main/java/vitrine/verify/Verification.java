@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vitrine.onnx.Precision;
 
 /// What is known of an engine's logits.
 @JsonPropertyOrder("status")
@@ -67,29 +70,23 @@ public sealed interface Verification {
 
     @Override
     public String summary() {
-      String logits =
-          precision.equals("fp32")
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  "; %s: cosine similarity %.5f, same best class on %.4g %% of them",
-                  precision,
-                  cosine,
-                  100 * agreement);
-      return passed ? equality() + logits : difference() + logits;
+      return Stream.of(passed ? closeness() : distance(), similarity())
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining("; "));
     }
 
-    private String equality() {
+    private String closeness() {
       return String.format(
           Locale.ROOT,
-          "%s equals %s on %d pictures: logits differ by at most %.2g",
+          "%s %s %s on %d pictures: logits differ by at most %.2g",
           provider,
+          tolerance().isRounding() ? "equals" : "is close to",
           against,
           pictures.size(),
           maxAbsDiff);
     }
 
-    private String difference() {
+    private String distance() {
       List<Comparison> failed = pictures.stream().filter(p -> !p.passed()).toList();
       Comparison first = failed.isEmpty() ? pictures.getFirst() : failed.getFirst();
       return String.format(
@@ -104,6 +101,25 @@ public sealed interface Verification {
           first.picture(),
           first.maxAbsDiff(),
           first.tolerance());
+    }
+
+    /// What else was looked at, where rounding is more than float32's.
+    private String similarity() {
+      if (tolerance().isRounding()) {
+        return "";
+      }
+      return String.format(
+          Locale.ROOT,
+          "as %s: cosine similarity %.5f (allowed %s), same best class on %d of %d",
+          precision,
+          cosine,
+          tolerance().cosine(),
+          pictures.stream().filter(Comparison::sameLabel).count(),
+          pictures.size());
+    }
+
+    private Tolerance tolerance() {
+      return Tolerance.of(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
     }
   }
 

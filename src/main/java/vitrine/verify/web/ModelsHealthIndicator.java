@@ -21,8 +21,7 @@ class ModelsHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     Map<String, String> unready = models.unready();
-    return unready.isEmpty()
-        ? Health.up().withDetails(verifications.notVerified()).build()
-        : Health.outOfService().withDetails(unready).build();
+    Health.Builder health = unready.isEmpty() ? Health.up() : Health.outOfService();
+    return health.withDetails(verifications.notVerified()).withDetails(unready).build();
   }
 }
