@@ -15,6 +15,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy
 import timm
 import torch
 import torchvision
@@ -649,9 +650,18 @@ def jax_hooks(model, hooks):
         hooks.on(module, name)
 
 
-def jax_case(name, **arguments):
-    case(name, JaxViT(**arguments), {"model_type": "vit-jax"}, torch.randn(1, 3, 12, 12), jax_hooks,
+def jax_case(name, archives=False, **arguments):
+    """`archives`: the weights also as google-research publishes them, `savez` of the names, and as a training state."""
+    model = JaxViT(**arguments)
+    case(name, model, {"model_type": "vit-jax"}, torch.randn(1, 3, 12, 12), jax_hooks,
          lambda key: key.removeprefix("arrays.").replace("|", "/"))
+    if archives:
+        arrays = {key.replace("|", "/"): value.detach().numpy() for key, value in model.arrays.items()}
+        numpy.savez(FOLDER / name / "savez.npz", **arrays)
+        numpy.savez_compressed(FOLDER / name / "savez_compressed.npz", **arrays)
+        state = {"opt/target/" + key: value for key, value in arrays.items()}
+        moments = {"opt/state/param_states/" + key + "/grad_ema": numpy.zeros(2, "f4") for key in list(arrays)[:3]}
+        numpy.savez_compressed(FOLDER / name / "opt-target.npz", **{"opt/state/step": numpy.int32(7)}, **moments, **state)
 
 
 def first_release(name):
@@ -700,7 +710,7 @@ FAMILIES = {
         name, TileViT(1, 7, 17), {"model_type": "tile-vit", "num_attention_heads": 1}, torch.randn(1, 1, 28, 28), tile_hooks),
     "tile-rgb": lambda name: case(
         name, TileViT(3, 2, 5, heads=2), {"model_type": "tile-vit", "num_attention_heads": 2}, torch.randn(1, 3, 4, 4), tile_hooks),
-    "jax": lambda name: jax_case(name),
+    "jax": lambda name: jax_case(name, archives=True),
     "jax-gap": lambda name: jax_case(name, classifier="gap", representation=14),
     "simple-vit": lambda name: simple_vit_case(name, image=(12, 20)),
     "simple-vit-registers": lambda name: simple_vit_case(

@@ -45,7 +45,7 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
         throw e;
       }
       throw new CheckpointException(
-          CheckpointException.Problem.TENSORS, "missing: " + String.join(", ", missing), e);
+          CheckpointException.Problem.TENSORS, "missing: " + Quoted.of(missing), e);
     }
   }
 

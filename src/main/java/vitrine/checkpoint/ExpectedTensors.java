@@ -135,7 +135,7 @@ final class ExpectedTensors {
       throw new CheckpointException(
           TENSORS,
           "the tensors are not those of the model that config.json describes:\n  "
-              + String.join("\n  ", problems));
+              + Quoted.first(problems, "\n  "));
     }
     return Collections.unmodifiableSet(taken);
   }

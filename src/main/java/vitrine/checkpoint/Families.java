@@ -33,6 +33,12 @@ final class Families {
   ///
   /// @throws CheckpointException where it names none that we know
   static Family of(JsonNode config) {
+    if (!config.isObject()) {
+      throw new CheckpointException(
+          CONFIG,
+          "config.json is %s; allowed: an object"
+              .formatted(config.isMissingNode() ? "empty" : Quoted.of(config.toString())));
+    }
     String type = config.path("model_type").asString("");
     Family family = BY_MODEL_TYPE.get(type);
     if (family != null) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class Quoted {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int MAX_LENGTH = 120;
-  private static final int MAX_TEXTS = 100;
+  private static final int MAX_TEXTS = 20;
 
   private Quoted() {}
 
@@ -18,9 +18,13 @@ public final class Quoted {
   }
 
   public static String of(Collection<String> texts) {
-    String first =
-        texts.stream().limit(MAX_TEXTS).map(Quoted::of).collect(Collectors.joining(", "));
+    return first(texts.stream().map(Quoted::of).toList(), ", ");
+  }
+
+  /// The first texts of a list, and how many more there are.
+  static String first(Collection<String> texts, String separator) {
+    String first = texts.stream().limit(MAX_TEXTS).collect(Collectors.joining(separator));
     int more = texts.size() - MAX_TEXTS;
-    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+    return more > 0 ? "%s%sand %d more".formatted(first, separator, more) : first;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,20 @@ class FamiliesTest {
 
       assertThat(refusal(config(name), tensors)).as("with another %s", changed).isNotNull();
     }
+  }
+
+  /// A whole other model has hundreds.
+  @Test
+  void aRefusalNamesTheFirstTwentyAndCountsTheRest() throws Exception {
+    Map<String, Tensor> more = tensors("square");
+    for (int i = 0; i < 50; i++) {
+      more.put("more." + i, TensorsInMemory.zeros(1));
+    }
+
+    assertThat(refusal(config("square"), more))
+        .hasMessageContaining("left over: more.19")
+        .hasMessageNotContaining("more.20")
+        .hasMessageEndingWith("and 30 more");
   }
 
   @ParameterizedTest

@@ -93,10 +93,15 @@ class HuggingFaceConfigTest {
         .returns(Problem.CONFIG, CheckpointException::problem);
   }
 
-  @Test
-  void aConfigurationThatIsNoObject() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"``|empty", "[]|[]", "\"vit\"|\"vit\"", "null|null", "17|17", "[{}]|[{}]"})
+  void aConfigurationThatIsNoObject(String config, String what) {
     assertThatExceptionOfType(CheckpointException.class)
-        .isThrownBy(() -> read("[]"))
+        .isThrownBy(() -> read(config))
+        .withMessage("config.json is %s; allowed: an object", what)
         .returns(Problem.CONFIG, CheckpointException::problem);
   }
 

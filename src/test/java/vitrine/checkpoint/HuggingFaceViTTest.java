@@ -87,7 +87,8 @@ class HuggingFaceViTTest {
 
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(this::read)
-        .withMessageContaining("wrong dtype: classifier.bias is I32, F32, F64, F16 or BF16 wanted")
+        .withMessageContaining(
+            "wrong dtype: vit.embeddings.cls_token is I32, F32, F64, F16 or BF16 wanted")
         .returns(Problem.TENSORS, CheckpointException::problem);
   }
 

@@ -164,8 +164,8 @@ class BundleLoaderTest {
       value = {
         "config.json; {\"model_type\": ; is no JSON at line 1, column",
         "config.json; {\"model_type\": \"vit\"} x; is no JSON at line 1, column",
-        "config.json; []; model_type",
-        "config.json; ''; model_type",
+        "config.json; []; is []; allowed: an object",
+        "config.json; ''; is empty; allowed: an object",
         "preprocessor_config.json; {\"size\": 8; is no JSON at line 1, column",
         "preprocessor_config.json; []; a JSON object",
         "preprocessor_config.json; ''; a JSON object",
