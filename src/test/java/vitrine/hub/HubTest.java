@@ -90,6 +90,28 @@ class HubTest extends HubUser {
     assertThat(repository().resolve("refs")).doesNotExist();
   }
 
+  /// A pickle alone in the cache does not tell that the commit has no safetensors; a note does.
+  @Test
+  void whatACommitHasNotIsNoted() throws Exception {
+    Map<String, byte[]> files = files();
+    files.remove("model.safetensors");
+    files.remove("preprocessor_config.json");
+    String commit = fake.publish(ID, files).commit();
+    var pinned = new HubReference("someone", "vit", commit);
+    load(pinned);
+    fake.forget();
+
+    load(pinned);
+    assertThat(fake.requests()).isEmpty();
+
+    Files.delete(repository().resolve(".no_exist").resolve(commit).resolve("model.safetensors"));
+    load(pinned);
+    assertThat(fake.requests()).hasSize(1);
+    assertThat(tree(repository().resolve(".no_exist").resolve(commit)))
+        .containsExactly(
+            "model.safetensors", "model.safetensors.index.json", "preprocessor_config.json");
+  }
+
   @Test
   void ofANewCommitOnlyWhatChangedIsLoaded() throws Exception {
     Path old = load(fake.publish(ID, files()));
