@@ -38,7 +38,6 @@ class HubTest extends HubUser {
             ".locks/models--someone--vit/" + weights + ".lock",
             ".locks/models--someone--vit/" + config + ".lock",
             ".locks/models--someone--vit/" + preprocessor + ".lock",
-            "models--someone--vit/.no_exist/" + commit + "/model.safetensors.index.json",
             "models--someone--vit/blobs/" + weights,
             "models--someone--vit/blobs/" + config,
             "models--someone--vit/blobs/" + preprocessor,
@@ -176,11 +175,28 @@ class HubTest extends HubUser {
     assertThat(fake.requests()).hasSize(1);
   }
 
+  @Test
+  void shardsOfAPickle() {
+    Map<String, byte[]> files = files();
+    files.keySet().retainAll(Set.of("config.json", "preprocessor_config.json"));
+    files.put(
+        "pytorch_model.bin.index.json",
+        "{\"weight_map\": {\"a\": \"pytorch_model-00001-of-00001.bin\"}}".getBytes(UTF_8));
+    files.put("pytorch_model-00001-of-00001.bin", bytes(4000, 7));
+    var pinned = new HubReference("someone", "vit", fake.publish(ID, files).commit());
+
+    assertThat(load(pinned).resolve("pytorch_model-00001-of-00001.bin")).hasSize(4000);
+
+    fake.forget();
+    load(pinned);
+    assertThat(fake.requests()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "model.safetensors pytorch_model.bin model.onnx | model.safetensors",
-        "pytorch_model.bin model.onnx tf_model.h5 | pytorch_model.bin",
+        "pytorch_model.bin pytorch_model.bin.index.json model.onnx | pytorch_model.bin",
         "vit_b16.pth model.onnx | vit_b16.pth",
         "weights.npz README.md | weights.npz",
         "model.onnx model.onnx.data onnx/model.onnx | model.onnx model.onnx.data",
