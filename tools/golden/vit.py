@@ -719,6 +719,8 @@ FAMILIES = {
     "vit-pytorch-patch-dropout": lambda name: case(
         name, ViTWithPatchDropout(image_size=(8, 20), patch_size=4, num_classes=5, dim=12, depth=2, heads=3, mlp_dim=20, dim_head=5),
         {"model_type": "vit-pytorch", "num_attention_heads": 3, "image_size": [8, 20]}, torch.randn(1, 3, 8, 20), patch_dropout_hooks),
+    "timm-no-biases": lambda name: timm_case(
+        name, "vit_tiny_patch16_224", qkv_bias=False, proj_bias=False, norm_layer="layernormfp32"),
 }
 
 
