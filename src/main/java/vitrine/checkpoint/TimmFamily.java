@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.vit.Pooling;
+import vitrine.vit.PositionInterpolation;
 import vitrine.vit.Positions;
 
 /// timm's `VisionTransformer` and `VisionTransformerDistilled` (1.0.31), as `timm.models` saves
@@ -144,6 +145,7 @@ record TimmFamily(String architecture) implements Family {
     double eps = architecture.contains("_clip_") ? 1e-5 : 1e-6;
     return Blueprint.of("timm", layout, act, eps, "timm's " + architecture)
         .withHeads(heads())
+        .withInterpolation(PositionInterpolation.ANTIALIASED)
         .withPositions(positions(config) ? LEARNED : Set.of(Positions.NONE))
         .withPooling(pooling(config));
   }
