@@ -23,6 +23,7 @@ import vitrine.image.ImageLimits;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.Precision;
 import vitrine.serving.Outcome;
 
 /// The prose says what the program does. `./mvnw test -Dtest=DocsTest -Ddocs=write` rewrites the
@@ -82,7 +83,7 @@ class DocsTest {
   }
 
   private static List<Prediction> classifyShip() throws Exception {
-    var settings = new InferenceSettings(Path.of("target/test-cache"), 1, 1, 1);
+    var settings = new InferenceSettings(Path.of("target/test-cache"), 1, 1, 1, Precision.FP32);
     try (var model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings, _ -> {})) {
       return new Classifier(new ImageDecoder(ImageLimits.DEFAULT))
           .classify(

@@ -8,6 +8,7 @@ import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,11 @@ class FormatTest {
 
   @Test
   void javaFilesAreFormatted() throws Exception {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(Path.of("src"))) {
-      files = walk.filter(p -> p.toString().endsWith(".java")).sorted().toList();
+    List<Path> files = new ArrayList<>();
+    for (String folder : List.of("src", "bench")) {
+      try (Stream<Path> walk = Files.walk(Path.of(folder))) {
+        walk.filter(p -> p.toString().endsWith(".java")).sorted().forEach(files::add);
+      }
     }
     var wrong = new StringBuilder();
     for (Path file : files) {

@@ -23,6 +23,7 @@ class HouseTest {
           "serving", // above the line
           "inference",
           "model",
+          "hub",
           "onnx",
           "checkpoint",
           "preprocess",
@@ -106,6 +107,18 @@ class HouseTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco..")
+        .check(HOUSE);
+  }
+
+  /// A JVM without the incubating module can't load a class that mentions it.
+  @Test
+  void theVectorModuleIsMentionedOnlyWhereItIsLookedFor() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("vitrine.tensor.VectorKernels")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator..")
         .check(HOUSE);
   }
 

@@ -5,19 +5,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a file says, fit for a message: cut where it is long, without control characters.
-final class Quoted {
+public final class Quoted {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int MAX_LENGTH = 120;
   private static final int MAX_TEXTS = 20;
 
   private Quoted() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
     return CONTROL.matcher(cut).replaceAll("?");
   }
 
-  static String of(Collection<String> texts) {
+  public static String of(Collection<String> texts) {
     return first(texts.stream().map(Quoted::of).toList(), ", ");
   }
 

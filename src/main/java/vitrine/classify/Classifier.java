@@ -13,6 +13,7 @@ import vitrine.inference.Inference;
 import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
 import vitrine.model.ScoreFunction;
+import vitrine.preprocess.Pixels;
 import vitrine.serving.Failure;
 import vitrine.serving.Stage;
 
@@ -36,7 +37,7 @@ public final class Classifier {
   public Classification classify(byte[] encoded, ServedModel model, ClassifyOptions options) {
     var watch = new Stopwatch();
     DecodedImage decoded;
-    float[] pixels; // (channels, height, width)
+    Pixels pixels;
     cores.acquireUninterruptibly();
     try {
       watch.lap(Stage.QUEUE);
@@ -57,7 +58,7 @@ public final class Classifier {
         model.bundle().name(), predictions, watch.timings(), decoded.header());
   }
 
-  private static Inference infer(ServedModel model, float[] pixels, Stopwatch watch) {
+  private static Inference infer(ServedModel model, Pixels pixels, Stopwatch watch) {
     try {
       Inference inference = model.submit(pixels).join();
       watch.add(Stage.QUEUE, inference.queueNanos());

@@ -37,6 +37,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Option(names = "--top-k", paramLabel = "K", description = "Classes a picture; 0 for all.")
   private int topK = ClassifyOptions.DEFAULT.topK();
@@ -68,7 +69,7 @@ final class ClassifyCommand implements Callable<Integer> {
     var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
     var options = new ClassifyOptions(topK, null, function);
     List<Result> results;
-    try (ServedModel served = model.open();
+    try (ServedModel served = model.open(precision);
         Progress progress = Progress.of("classify", files.size())) {
       results =
           files.stream()

@@ -72,12 +72,8 @@ public final class CommandLineInterface {
   /// What went wrong by our own word is one line; anything else is a defect and shows its trace.
   private static int report(Exception e, CommandLine command) throws Exception {
     switch (e) {
-      case BundleException _,
-          CacheException _,
-          InferenceException _,
-          ImageException _,
-          Failure _,
-          WorkFailed _ ->
+      case InferenceException failed -> command.getErr().println("vitrine: " + failed.details());
+      case BundleException _, CacheException _, ImageException _, Failure _, WorkFailed _ ->
           command.getErr().println("vitrine: " + e.getMessage());
       default -> throw e;
     }

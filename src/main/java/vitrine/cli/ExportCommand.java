@@ -3,14 +3,17 @@ package vitrine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import vitrine.model.Bundle;
+import vitrine.model.Reference;
 import vitrine.onnx.Exporter;
+import vitrine.onnx.Precision;
 
 /// `vitrine export --to DIR`
 @Command(
@@ -18,10 +21,6 @@ import vitrine.onnx.Exporter;
     mixinStandardHelpOptions = true,
     description = "Writes the model as ONNX: model.onnx, over 2 GiB with model.onnx.data.")
 final class ExportCommand implements Callable<Integer> {
-  enum Precision {
-    FP32
-  }
-
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
 
@@ -32,26 +31,49 @@ final class ExportCommand implements Callable<Integer> {
       description = "Folder; made when needed.")
   private Path to = Path.of("");
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
   @Option(
-      names = "--precision",
-      description = "Of the weights: ${COMPLETION-CANDIDATES}.",
-      defaultValue = "fp32")
-  private Precision precision = Precision.FP32;
+      names = "--standard",
+      description =
+          "For other runtimes: operators of the ONNX standard alone, float32 pixel_values"
+              + " (batch, channels, height, width), rescaled and normalised.")
+  private boolean standard;
 
   @Override
   public Integer call() {
     try {
+      Bundle bundle = model.load();
+      Reference weights =
+          bundle
+              .reference()
+              .orElseThrow(() ->
+                  new WorkFailed(
+                      "%s has no weights to export: it is a graph already (%s)"
+                          .formatted(bundle.name(), bundle.network().served())));
       Files.createDirectories(to);
-      Exporter.export(model.load().vit(), to);
+      write(bundle, weights);
       command
           .commandLine()
           .getErr()
           .printf(
-              "vitrine: wrote %s as %s%n",
-              to.resolve("model.onnx"), precision.name().toLowerCase(Locale.ROOT));
+              "vitrine: wrote %s as %s%n", to.resolve("model.onnx"), precision.precision().label());
       return 0;
     } catch (IOException e) {
       throw new WorkFailed(e);
     }
+  }
+
+  private void write(Bundle bundle, Reference weights) throws IOException {
+    if (!standard) {
+      Exporter.export(weights.vit(), bundle.preprocessing().affine(), precision.precision(), to);
+      return;
+    }
+    if (precision.precision() != Precision.FP32) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--standard is for fp32: int8 takes operators of ONNX Runtime's own");
+    }
+    Exporter.export(weights.vit(), to);
   }
 }

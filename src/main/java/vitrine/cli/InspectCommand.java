@@ -13,6 +13,10 @@ import picocli.CommandLine.Spec;
 import vitrine.checkpoint.Finding;
 import vitrine.model.Bundle;
 import vitrine.model.BundleDraft;
+import vitrine.model.Network;
+import vitrine.model.Reference;
+import vitrine.onnx.GraphSignature;
+import vitrine.onnx.OnnxModel;
 import vitrine.vit.Norms;
 import vitrine.vit.SpecialTokens;
 import vitrine.vit.ViTSpec;
@@ -44,21 +48,47 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void describe(Bundle bundle) {
-    ViTSpec spec = bundle.vit().spec();
     line("model", bundle.name());
     line("family", bundle.family());
-    embedding(spec);
-    encoder(spec);
-    readout(spec);
-    line("tensors mapped", bundle.tensors());
-    line("parameters", String.format(Locale.ROOT, "%,d", bundle.vit().weights().parameters()));
-    line("GFLOP an image", String.format(Locale.ROOT, "%.3f", spec.flops() / 1e9));
+    line("served", bundle.network().served());
+    bundle.network().givenGraph().ifPresent(graph -> graph(graph, bundle));
+    bundle.reference().ifPresent(this::reference);
     bundle.preprocessing().describe().forEach(this::line);
     line("scores by", lower(bundle.scoreFunction()));
     line("labels", labels(bundle.labels()));
-    line("weights sha256", bundle.sha256());
-    findings(bundle.findings());
+    bundle.reference().ifPresent(reference -> line("weights sha256", reference.sha256()));
+    bundle.network().givenGraph().ifPresent(_ -> line("graph sha256", bundle.sha256()));
+    findings(bundle.reference().map(Reference::findings).orElse(List.of()));
     command.commandLine().getOut().flush();
+  }
+
+  private void graph(OnnxModel graph, Bundle bundle) {
+    GraphSignature signature = graph.signature(bundle.input(), bundle.labels().size());
+    line("verified", verified(bundle.network()));
+    line("opset", graph.opset());
+    line("precision", graph.precision().label());
+    line("input", signature.input());
+    line("output", signature.output());
+    line("graph parameters", String.format(Locale.ROOT, "%,d", graph.parameters()));
+    if (!graph.dataFiles().isEmpty()) {
+      line("external data", String.join(", ", graph.dataFiles()));
+    }
+  }
+
+  private static String verified(Network network) {
+    return network instanceof Network.GraphAlone graph
+        ? "no: " + graph.why()
+        : "at start, against the weights";
+  }
+
+  private void reference(Reference reference) {
+    ViTSpec spec = reference.vit().spec();
+    embedding(spec);
+    encoder(spec);
+    readout(spec);
+    line("tensors mapped", reference.tensors());
+    line("parameters", String.format(Locale.ROOT, "%,d", reference.vit().weights().parameters()));
+    line("GFLOP an image", String.format(Locale.ROOT, "%.3f", spec.flops() / 1e9));
   }
 
   private void embedding(ViTSpec spec) {
@@ -125,6 +155,9 @@ final class InspectCommand implements Callable<Integer> {
 
   /// What was found out, and who said so.
   private void findings(List<Finding> findings) {
+    if (findings.isEmpty()) {
+      return;
+    }
     List<Finding> rows = new ArrayList<>(List.of(new Finding("key", "value", "from")));
     rows.addAll(findings);
     int width = rows.stream().mapToInt(row -> row.value().length()).max().orElse(0);

@@ -4,7 +4,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import vitrine.hub.Hub;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
@@ -17,11 +20,16 @@ final class ModelOption {
       names = "--model",
       paramLabel = "M",
       description =
-          "A built-in model or a folder (default: the first of VITRINE_MODELS, else vit-cifar10).")
+          "A built-in model, a folder, or owner/name of the Hugging Face hub"
+              + " (default: the first of VITRINE_MODELS, else vit-cifar10).")
   private @Nullable String reference;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
   Bundle load() {
-    return BundleLoader.load(reference());
+    var hub = new Hub(System.getenv(), new DownloadProgress(command.commandLine().getErr()));
+    return BundleLoader.load(reference(), hub);
   }
 
   /// What lies there, where that is weights without all that makes them a model.
@@ -44,7 +52,7 @@ final class ModelOption {
         : models.substring(0, (models + ",").indexOf(',')).strip();
   }
 
-  ServedModel open() {
-    return ServedModel.open(load(), InferenceSettings.local(), _ -> {});
+  ServedModel open(PrecisionOption precision) {
+    return ServedModel.open(load(), InferenceSettings.local(precision.precision()), _ -> {});
   }
 }

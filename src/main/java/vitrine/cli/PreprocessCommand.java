@@ -18,8 +18,8 @@ import vitrine.image.ImageDecoder;
 import vitrine.image.ImageException;
 import vitrine.image.ImageLimits;
 import vitrine.model.Bundle;
+import vitrine.onnx.PixelShape;
 import vitrine.preprocess.Preprocessor;
-import vitrine.vit.ViTSpec;
 
 /// `vitrine preprocess --out DIR FILE…`
 @Command(
@@ -79,8 +79,8 @@ final class PreprocessCommand implements Callable<Integer> {
   }
 
   private void write(Path file, float[] pixels, Bundle bundle) throws IOException {
-    ViTSpec spec = bundle.vit().spec();
+    PixelShape shape = bundle.input();
     Path to = out.resolve(file.getFileName() + ".npy");
-    NpyFile.write(to, pixels, spec.channels(), spec.imageHeight(), spec.imageWidth());
+    NpyFile.write(to, pixels, shape.channels(), shape.height(), shape.width());
   }
 }

@@ -19,21 +19,27 @@ final class Progress implements AutoCloseable {
   }
 
   static Progress of(String task, long steps) {
-    if (steps < 2 || !terminal()) {
-      return new Progress(null);
-    }
-    return new Progress(
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(steps)
-            .showSpeed()
-            .setUpdateIntervalMillis(200)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err))
-            .build());
+    return steps < 2 || !terminal() ? new Progress(null) : new Progress(bar(task, steps).build());
+  }
+
+  /// Of something that is counted in bytes.
+  static Progress ofBytes(String task, long bytes) {
+    return terminal()
+        ? new Progress(bar(task, bytes).setUnit(" MB", 1_000_000).build())
+        : new Progress(null);
+  }
+
+  private static ProgressBarBuilder bar(String task, long steps) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(steps)
+        .showSpeed()
+        .setUpdateIntervalMillis(200)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err));
   }
 
   /// Java knows only whether stdin and stdout are a terminal; Linux tells of stderr.
-  private static boolean terminal() {
+  static boolean terminal() {
     Path stderr = Path.of("/proc/self/fd/2");
     try {
       if (Files.exists(stderr)) {
@@ -46,8 +52,12 @@ final class Progress implements AutoCloseable {
   }
 
   void step() {
+    step(1);
+  }
+
+  void step(long steps) {
     if (bar != null) {
-      bar.step();
+      bar.stepBy(steps);
     }
   }
 

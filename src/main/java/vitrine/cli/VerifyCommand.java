@@ -28,10 +28,12 @@ import vitrine.verify.Verifier;
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Holds ONNX Runtime's logits against the reference's; exit code 1 when they differ.")
+        "Holds ONNX Runtime's logits against the reference's; exit code 1 when they differ, or when"
+            + " there is no reference.")
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -44,11 +46,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ServedModel served = model.open()) {
+    try (ServedModel served = model.open(precision)) {
       Verification verification =
           files.isEmpty() ? Verifier.verify(served) : Verifier.verify(served, pictures());
       print(verification);
-      return verification.passed() ? 0 : 1;
+      return verification.status() == Verification.Status.VERIFIED ? 0 : 1;
     }
   }
 
@@ -73,17 +75,26 @@ final class VerifyCommand implements Callable<Integer> {
       out.println(JsonMapper.shared().writeValueAsString(verification));
       return;
     }
-    for (Verification.Comparison picture : verification.pictures()) {
-      out.printf(
-          Locale.ROOT,
-          "%-24s %-20s max abs diff %.3g (allowed %.3g) %s%n",
-          picture.picture(),
-          picture.label(),
-          picture.maxAbsDiff(),
-          picture.tolerance(),
-          picture.passed() ? "ok" : "DIFFERS");
+    if (verification instanceof Verification.Compared compared) {
+      print(compared.pictures());
     }
     out.printf("%s: %s%n", verification.model(), verification.summary());
     out.flush();
+  }
+
+  private void print(List<Verification.Comparison> pictures) {
+    for (Verification.Comparison picture : pictures) {
+      command
+          .commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "%-24s %-20s max abs diff %.3g (allowed %.3g) %s%n",
+              picture.picture(),
+              picture.label(),
+              picture.maxAbsDiff(),
+              picture.tolerance(),
+              picture.passed() ? "ok" : "DIFFERS");
+    }
   }
 }

@@ -7,6 +7,10 @@ import vitrine.checkpoint.FileProblem;
 final class WorkFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  WorkFailed(String message) {
+    super(message);
+  }
+
   WorkFailed(String message, Exception cause) {
     super(message, cause);
   }

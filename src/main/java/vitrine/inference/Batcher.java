@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import vitrine.preprocess.Pixels;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
 /// timer, so that a lone picture is never kept waiting for company, and batches grow with the load.
@@ -25,7 +26,7 @@ public final class Batcher implements AutoCloseable {
   private final Queue<Request> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  private record Request(float[] pixels, CompletableFuture<Inference> answer, long submitted) {}
+  private record Request(Pixels pixels, CompletableFuture<Inference> answer, long submitted) {}
 
   /// @param maxBatch pictures that one run of the engine takes at most, at least 1
   /// @param capacity pictures that may wait, at least 1
@@ -42,12 +43,11 @@ public final class Batcher implements AutoCloseable {
     worker = Thread.ofPlatform().name("batcher-" + name).daemon().start(this::work);
   }
 
-  /// Queues one picture, (channels, height, width). The answer fails with an {@link
-  /// InferenceException}.
+  /// Queues one picture. The answer fails with an {@link InferenceException}.
   ///
   /// @throws InferenceException.QueueFull when as many wait as may
   /// @throws InferenceException.Closed after {@link #close}
-  public CompletableFuture<Inference> submit(float[] pixels) {
+  public CompletableFuture<Inference> submit(Pixels pixels) {
     var request = new Request(pixels, new CompletableFuture<>(), System.nanoTime());
     lock.lock();
     try {

@@ -1,18 +1,24 @@
 package vitrine.inference;
 
 import java.util.List;
+import vitrine.preprocess.Pixels;
 
 /// Runs a network: pixels in, logits out.
 public interface Engine extends AutoCloseable {
   /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
   String provider();
 
+  /// Pictures that one call of {@link #infer} takes at most.
+  default int maxBatch() {
+    return Integer.MAX_VALUE;
+  }
+
   /// The logits of each picture of a batch, in order. One call at a time.
   ///
-  /// @param batch at least one picture, each (channels, height, width) of the size the network
-  ///   wants
+  /// @param batch at least one picture and no more than `maxBatch`, each (channels, height, width)
+  ///   of the size the network wants
   /// @throws InferenceException.EngineFailed when the engine does
-  List<float[]> infer(List<float[]> batch);
+  List<float[]> infer(List<Pixels> batch);
 
   /// Gives its memory back. Never while `infer` runs.
   @Override

@@ -21,6 +21,13 @@ public abstract sealed class InferenceException extends RuntimeException {
     return reason;
   }
 
+  /// The reason with the words of the library below, for those who run the service.
+  public String details() {
+    return getCause() == null || getCause().getMessage() == null
+        ? reason
+        : reason + ": " + getCause().getMessage();
+  }
+
   /// As many pictures wait as may.
   public static final class QueueFull extends InferenceException {
     private static final long serialVersionUID = 1L;

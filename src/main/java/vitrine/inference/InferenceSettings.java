@@ -1,6 +1,7 @@
 package vitrine.inference;
 
 import java.nio.file.Path;
+import vitrine.onnx.Precision;
 
 /// How models are run.
 ///
@@ -8,11 +9,13 @@ import java.nio.file.Path;
 /// @param threads that ONNX Runtime may use for one batch, at least 1
 /// @param maxBatch pictures in one run, at least 1
 /// @param queue pictures that may wait for one model, at least 1
-public record InferenceSettings(Path cache, int threads, int maxBatch, int queue) {
+/// @param precision of our own exports
+public record InferenceSettings(
+    Path cache, int threads, int maxBatch, int queue, Precision precision) {
   /// For one command on this machine: all cores, the user's cache folder.
-  public static InferenceSettings local() {
+  public static InferenceSettings local(Precision precision) {
     return new InferenceSettings(
-        defaultCache(), Runtime.getRuntime().availableProcessors(), 8, 1024);
+        defaultCache(), Runtime.getRuntime().availableProcessors(), 8, 1024, precision);
   }
 
   /// `$VITRINE_CACHE`, else `$XDG_CACHE_HOME/vitrine`, else `~/.cache/vitrine`.

@@ -1,44 +1,83 @@
 package vitrine.inference;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import vitrine.vit.ViTSpec;
+import java.util.Set;
+import vitrine.onnx.GraphSignature;
+import vitrine.onnx.OnnxModel;
+import vitrine.onnx.OnnxModelException;
+import vitrine.onnx.PixelShape;
+import vitrine.preprocess.Pixels;
 
-/// An exported ViT on ONNX Runtime, on the CPU.
+/// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's
+/// that takes pixels and gives logits.
 ///
 /// Its input buffer is reused from call to call, so calls take turns; the batcher makes them from
 /// one platform thread, because a native frame would pin a virtual one.
 public final class OnnxEngine implements Engine {
   private static final OrtEnvironment ENVIRONMENT = environment();
 
-  private final ViTSpec spec;
+  private final GraphSignature signature;
+  private final int labels;
+  private final PixelBuffer pixels;
   private final OrtSession session;
-  private FloatBuffer pixels = FloatBuffer.allocate(0);
+  private final int fixedBatch; // 0 where any number is taken
   private boolean closed;
 
-  /// @param model `model.onnx`
-  /// @param spec what it was exported from
+  /// @param model `model.onnx`; it is read once before ONNX Runtime opens it
+  /// @param shape of a picture's pixels
+  /// @param labels how many classes there are
   /// @param threads that ONNX Runtime may use for one batch
-  public OnnxEngine(Path model, ViTSpec spec, int threads) {
-    this.spec = spec;
+  /// @throws InferenceException.EngineFailed when the file is none that takes such pixels and gives
+  ///   so many logits
+  public OnnxEngine(Path model, PixelShape shape, int labels, int threads) {
+    this.labels = labels;
+    try {
+      signature = OnnxModel.read(model).signature(shape, labels);
+    } catch (OnnxModelException e) {
+      throw refused(model, e);
+    }
+    pixels = new PixelBuffer(shape, signature.pixelFormat());
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       session = ENVIRONMENT.createSession(model.toString(), options);
     } catch (OrtException e) {
-      throw new InferenceException.EngineFailed(
-          "ONNX Runtime refuses %s: %s".formatted(model, e.getMessage()), e);
+      throw refused(model, e);
     }
+    fixedBatch = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
+  }
+
+  /// A graph may say that it takes any number of pictures, and have its example's batch baked in:
+  /// then ONNX Runtime, which follows the shapes through the graph, knows of how many pictures the
+  /// logits are.
+  private int inferredBatch() {
+    try {
+      NodeInfo output = session.getOutputInfo().get(signature.output().name());
+      return output != null
+              && output.getInfo() instanceof TensorInfo tensor
+              && tensor.getShape().length == 2
+          ? Math.clamp(tensor.getShape()[0], 0, Integer.MAX_VALUE)
+          : 0;
+    } catch (OrtException e) {
+      throw new InferenceException.EngineFailed("ONNX Runtime does not know its session", e);
+    }
+  }
+
+  private static InferenceException refused(Path model, Exception e) {
+    return new InferenceException.EngineFailed(
+        "ONNX Runtime refuses %s: %s".formatted(model, e.getMessage()), e);
   }
 
   private static OrtEnvironment environment() {
@@ -58,56 +97,44 @@ public final class OnnxEngine implements Engine {
     return "cpu";
   }
 
+  @Override
+  public int maxBatch() {
+    return fixedBatch == 0 ? Integer.MAX_VALUE : fixedBatch;
+  }
+
   /// {@inheritDoc}
+  ///
+  /// A graph of a fixed batch gets zeros in the places that are left over.
   ///
   /// @throws IllegalArgumentException where a picture has another size
   /// @throws InferenceException.EngineFailed also when it is closed
   @Override
-  public synchronized List<float[]> infer(List<float[]> batch) {
+  public synchronized List<float[]> infer(List<Pixels> batch) {
     if (closed) { // native memory that is gone
       throw new InferenceException.EngineFailed("the engine is closed");
     }
-    long[] shape = {batch.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
-    try (OnnxTensor input = OnnxTensor.createTensor(ENVIRONMENT, filled(batch), shape);
-        OrtSession.Result result = session.run(Map.of("pixel_values", input))) {
-      return rows(((OnnxTensor) result.get(0)).getFloatBuffer(), batch.size());
+    int places = fixedBatch == 0 ? batch.size() : fixedBatch;
+    String output = signature.output().name();
+    try (OnnxTensor input = pixels.tensor(ENVIRONMENT, batch, places);
+        OrtSession.Result result =
+            session.run(Map.of(signature.input().name(), input), Set.of(output))) {
+      return rows(result.get(0), batch.size(), places);
     } catch (OrtException e) {
       throw new InferenceException.EngineFailed("ONNX Runtime failed", e);
     }
   }
 
-  /// The batch in direct memory: (pictures, channels, height, width).
-  private FloatBuffer filled(List<float[]> batch) {
-    int picture = spec.channels() * spec.imageHeight() * spec.imageWidth();
-    int needed = Math.multiplyExact(picture, batch.size());
-    if (pixels.capacity() < needed) {
-      pixels =
-          ByteBuffer.allocateDirect(Math.multiplyExact(needed, Float.BYTES))
-              .order(ByteOrder.nativeOrder())
-              .asFloatBuffer();
-    }
-    pixels.clear();
-    for (float[] one : batch) {
-      if (one.length != picture) {
-        throw new IllegalArgumentException(
-            "%d × %d × %d pixels wanted, %d given"
-                .formatted(spec.channels(), spec.imageHeight(), spec.imageWidth(), one.length));
-      }
-      pixels.put(one);
-    }
-    return pixels.flip();
-  }
-
-  /// A copy of each picture's logits.
-  private List<float[]> rows(FloatBuffer logits, int pictures) {
-    if (logits.remaining() != pictures * spec.numLabels()) {
+  /// A copy of each picture's logits; float16 is widened.
+  private List<float[]> rows(OnnxValue output, int pictures, int places) {
+    FloatBuffer logits = ((OnnxTensor) output).getFloatBuffer();
+    if (logits == null || logits.remaining() != places * labels) {
       throw new InferenceException.EngineFailed(
-          "the network gave %d logits for %d pictures of %d classes"
-              .formatted(logits.remaining(), pictures, spec.numLabels()));
+          "the network gave %s as logits of %d pictures and %d classes"
+              .formatted(output.getInfo(), places, labels));
     }
     List<float[]> rows = new ArrayList<>(pictures);
     for (int i = 0; i < pictures; i++) {
-      float[] row = new float[spec.numLabels()];
+      float[] row = new float[labels];
       logits.get(row);
       rows.add(row);
     }

@@ -1,18 +1,48 @@
 package vitrine.inference;
 
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import vitrine.preprocess.Pixels;
+import vitrine.tensor.Arithmetic;
+import vitrine.tensor.Kernels;
 import vitrine.vit.ViT;
 
-/// The textbook as an engine: slow, and the truth.
-public record ReferenceEngine(ViT vit) implements Engine {
+/// The textbook as an engine: slow, and the truth. It takes one picture at a time, and several
+/// threads share each step of it, so that no more memory is needed than for one.
+///
+/// @param vit what to run
+/// @param kernels by which
+/// @param threads at least 1
+public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements Engine {
+  /// By the fastest kernels.
+  public ReferenceEngine(ViT vit, int threads) {
+    this(vit, Kernels.FASTEST, threads);
+  }
+
+  /// By the fastest kernels, on as many threads as there are processors.
+  public ReferenceEngine(ViT vit) {
+    this(vit, Runtime.getRuntime().availableProcessors());
+  }
+
   @Override
   public String provider() {
     return "reference";
   }
 
+  /// By which kernels and on how many threads, for messages.
+  public String arithmetic() {
+    return "%s, %d threads".formatted(kernels.description(), threads);
+  }
+
   @Override
-  public List<float[]> infer(List<float[]> batch) {
-    return batch.stream().map(vit::forward).toList();
+  public List<float[]> infer(List<Pixels> batch) {
+    List<float[]> pictures = batch.stream().map(Pixels::values).toList();
+    try (var pool = new ForkJoinPool(threads)) {
+      var arithmetic = new Arithmetic(kernels, new ForkJoinWorkers(pool));
+      return pool.submit(
+              () -> arithmetic.compute(() -> pictures.stream().map(vit::forward).toList()))
+          .join();
+    }
   }
 
   @Override

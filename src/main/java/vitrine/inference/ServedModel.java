@@ -1,39 +1,58 @@
 package vitrine.inference;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import vitrine.checkpoint.Sha256;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
+import vitrine.model.Network;
+import vitrine.model.Reference;
 import vitrine.onnx.ExportCache;
 import vitrine.onnx.Exporter;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
+  private final int threads;
   private final Preprocessor preprocessor;
   private final Engine engine;
+  private final Precision precision;
+  private final int maxBatch;
   private final Batcher batcher;
 
   private ServedModel(
       Bundle bundle, Engine engine, InferenceSettings settings, IntConsumer onBatch) {
     this.bundle = bundle;
     this.engine = engine;
+    threads = settings.threads();
     preprocessor = new Preprocessor(bundle.preprocessing());
-    batcher = new Batcher(bundle.name(), engine, settings.maxBatch(), settings.queue(), onBatch);
+    precision = precision(bundle, settings);
+    maxBatch = maxBatch(precision, engine, settings);
+    batcher = new Batcher(bundle.name(), engine, maxBatch, settings.queue(), onBatch);
   }
 
-  /// Exports the bundle (or finds its export in the cache) and opens a session on it.
+  /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made
+  /// now or found in the cache.
   ///
   /// @param onBatch is told the size of each batch
   /// @throws CacheException when the cache can't be used
   /// @throws InferenceException when ONNX Runtime refuses
   public static ServedModel open(Bundle bundle, InferenceSettings settings, IntConsumer onBatch) {
+    Path graph =
+        switch (bundle.network()) {
+          case Network.Weights weights -> exported(bundle, weights.checkpoint(), settings);
+          case Network.Graph given -> given.model().file();
+          case Network.GraphAlone given -> given.model().file();
+        };
     Engine engine =
-        new OnnxEngine(exported(bundle, settings), bundle.vit().spec(), settings.threads());
+        new OnnxEngine(graph, bundle.input(), bundle.labels().size(), settings.threads());
     try {
       return new ServedModel(bundle, engine, settings, onBatch);
     } catch (RuntimeException | Error e) {
@@ -42,21 +61,41 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
-  private static Path exported(Bundle bundle, InferenceSettings settings) {
+  private static Path exported(Bundle bundle, Reference checkpoint, InferenceSettings settings) {
     try {
       return new ExportCache(settings.cache())
-          .model(exportKey(bundle), to -> Exporter.export(bundle.vit(), to));
+          .model(
+              exportKey(bundle, settings.precision()),
+              to ->
+                  Exporter.export(
+                      checkpoint.vit(), bundle.preprocessing().affine(), settings.precision(), to));
     } catch (IOException e) {
       throw new CacheException(settings.cache(), e);
     }
   }
 
+  /// What is served: our own export in the precision that is asked for, or a given graph.
+  private static Precision precision(Bundle bundle, InferenceSettings settings) {
+    return bundle.network().givenGraph().isPresent()
+        ? bundle.network().precision()
+        : settings.precision();
+  }
+
+  /// In int8 the scale of a layer's input is found for the whole batch: pictures would change each
+  /// other's answers, so each is run alone.
+  private static int maxBatch(Precision precision, Engine engine, InferenceSettings settings) {
+    return precision == Precision.INT8 ? 1 : Math.min(settings.maxBatch(), engine.maxBatch());
+  }
+
   /// Everything that an export depends on.
-  private static String exportKey(Bundle bundle) {
-    return "%s-%s-fp32-v%d"
+  private static String exportKey(Bundle bundle, Precision precision) {
+    byte[] affine = bundle.preprocessing().affine().toString().getBytes(StandardCharsets.UTF_8);
+    return "%s-%s-%s-%s-v%d"
         .formatted(
             bundle.sha256().substring(0, 32),
             bundle.configSha256().substring(0, 16),
+            Sha256.of(affine).substring(0, 8),
+            precision.label(),
             Exporter.VERSION);
   }
 
@@ -68,18 +107,33 @@ public final class ServedModel implements AutoCloseable {
     return engine;
   }
 
+  /// Threads that one computation may use.
+  public int threads() {
+    return threads;
+  }
+
+  /// Of the graph that is served.
+  public Precision precision() {
+    return precision;
+  }
+
+  /// Pictures that one run takes at most: by the settings, or by the graph.
+  public int maxBatch() {
+    return maxBatch;
+  }
+
   /// The number of pictures that wait.
   public int queueDepth() {
     return batcher.depth();
   }
 
-  /// (channels, height, width), as the network wants it.
-  public float[] preprocess(RgbImage image) {
-    return preprocessor.apply(image);
+  /// The picture as the network takes it.
+  public Pixels preprocess(RgbImage image) {
+    return preprocessor.pixels(image);
   }
 
   /// Queues preprocessed pixels for the next batch.
-  public CompletableFuture<Inference> submit(float[] pixels) {
+  public CompletableFuture<Inference> submit(Pixels pixels) {
     return batcher.submit(pixels);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,7 +45,8 @@ public record BundleDraft(
       if (in == null || !(folder || Files.isRegularFile(path)) || isComplete(in)) {
         return Optional.empty();
       }
-      return Optional.of(read(folder ? WeightsFile.in(path) : path, in));
+      Optional<Path> weights = folder ? WeightsFile.find(path, Set.of()) : Optional.of(path);
+      return weights.map(file -> read(file, in));
     } catch (BundleException | CheckpointException e) {
       throw new BundleException("%s: %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.checkpoint.SafetensorsFile;
 import vitrine.checkpoint.Sha256;
@@ -24,6 +26,14 @@ sealed interface BundleFiles {
 
   /// The weights and their checksum.
   Weights weights() throws IOException;
+
+  /// The graph that is served as it is, if there is one.
+  Optional<Path> graph() throws IOException;
+
+  /// The weights beside a graph, if there are any.
+  ///
+  /// @param dataFiles of the graph: no weights of ours
+  Optional<Weights> weightsBeside(Set<String> dataFiles) throws IOException;
 
   /// The weights.
   ///
@@ -46,7 +56,21 @@ sealed interface BundleFiles {
 
     @Override
     public Weights weights() throws IOException {
-      Path at = WeightsFile.in(path);
+      return open(WeightsFile.in(path));
+    }
+
+    @Override
+    public Optional<Path> graph() throws IOException {
+      return GraphFile.find(path);
+    }
+
+    @Override
+    public Optional<Weights> weightsBeside(Set<String> dataFiles) throws IOException {
+      Optional<Path> at = WeightsFile.find(path, dataFiles);
+      return at.isPresent() ? Optional.of(open(at.get())) : Optional.empty();
+    }
+
+    private static Weights open(Path at) throws IOException {
       TensorSource source = TensorSource.open(at);
       return new Weights(source, WeightsFile.sha256(at, source));
     }
@@ -73,6 +97,16 @@ sealed interface BundleFiles {
         throw new BundleException("it has no " + WEIGHTS);
       }
       return new Weights(SafetensorsFile.of(MemorySegment.ofArray(bytes)), Sha256.of(bytes));
+    }
+
+    @Override
+    public Optional<Path> graph() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Weights> weightsBeside(Set<String> dataFiles) throws IOException {
+      return Optional.of(weights());
     }
   }
 }

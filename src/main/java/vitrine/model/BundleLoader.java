@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
@@ -14,9 +14,15 @@ import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.CheckpointException;
 import vitrine.checkpoint.FileProblem;
 import vitrine.checkpoint.Sha256;
+import vitrine.hub.Hub;
+import vitrine.hub.HubException;
+import vitrine.hub.HubListener;
+import vitrine.hub.HubReference;
+import vitrine.onnx.OnnxModel;
+import vitrine.onnx.OnnxModelException;
+import vitrine.onnx.PixelShape;
 import vitrine.preprocess.Preprocessing;
 import vitrine.preprocess.PreprocessingConfigException;
-import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
 /// Finds a model by what a user calls it and reads everything but the weights' values.
@@ -28,15 +34,23 @@ public final class BundleLoader {
 
   private BundleLoader() {}
 
-  /// The model of that name.
+  /// The model of that name; one of the hub is loaded from there without a word.
   ///
-  /// @param reference a built-in model's name, or a folder
   /// @throws BundleException when there is no such model, or something is wrong with it
   public static Bundle load(String reference) {
-    BundleFiles files = find(reference);
+    return load(reference, new Hub(System.getenv(), HubListener.SILENT));
+  }
+
+  /// The model of that name: a built-in one, else a folder that exists, else one of the hub.
+  ///
+  /// @param reference a built-in model's name, a folder, or `owner/name` with or without
+  ///   `@revision`
+  /// @throws BundleException when there is no such model, or something is wrong with it
+  public static Bundle load(String reference, Hub hub) {
+    BundleFiles files = find(reference, hub);
     try {
       return read(name(reference), files);
-    } catch (BundleException | CheckpointException e) {
+    } catch (BundleException | CheckpointException | OnnxModelException e) {
       throw new BundleException("%s: %s".formatted(files.location(), e.getMessage()), e);
     } catch (PreprocessingConfigException e) {
       throw new BundleException(
@@ -46,13 +60,17 @@ public final class BundleLoader {
     }
   }
 
-  /// A model's name: the last part of what it is asked for by.
+  /// A model's name: the last part of what it is asked for by, without a revision.
   static String name(String reference) {
+    Optional<HubReference> model = HubReference.of(reference);
+    if (model.isPresent() && !Files.exists(Path.of(reference))) {
+      return model.get().name();
+    }
     Path last = Path.of(reference).toAbsolutePath().normalize().getFileName();
     return last == null ? reference : last.toString();
   }
 
-  private static BundleFiles find(String reference) {
+  private static BundleFiles find(String reference, Hub hub) {
     if (BUILT_IN.contains(reference)) {
       return new BundleFiles.BuiltIn(reference);
     }
@@ -61,13 +79,24 @@ public final class BundleLoader {
       if (!reference.isBlank() && Files.isDirectory(folder)) {
         return new BundleFiles.Folder(folder.toRealPath());
       }
+      Optional<HubReference> model = HubReference.of(reference);
+      if (model.isPresent() && !Files.exists(folder)) {
+        return new BundleFiles.Folder(hub.snapshot(model.get()));
+      }
+    } catch (HubException e) {
+      throw new BundleException(
+          e.problem() == HubException.Problem.NO_SUCH_MODEL
+              ? e.getMessage() + " (nor is there a folder of that name)"
+              : String.valueOf(e.getMessage()),
+          e);
     } catch (InvalidPathException e) {
       // no folder has such a name: said below
     } catch (IOException e) {
       throw new BundleException("the model '%s': %s".formatted(reference, FileProblem.of(e)), e);
     }
     throw new BundleException(
-        "there is no model '%s': allowed are a built-in model (%s) and a folder with %s, %s and %s"
+        ("there is no model '%s': allowed are a built-in model (%s), a folder with %s, %s and %s,"
+                + " and owner/name of the Hugging Face hub")
             .formatted(
                 reference,
                 String.join(", ", BUILT_IN),
@@ -79,23 +108,46 @@ public final class BundleLoader {
   private static Bundle read(String name, BundleFiles files) throws IOException {
     byte[] configBytes = required(files, BundleFiles.CONFIG);
     JsonNode config = json(configBytes, BundleFiles.CONFIG);
-    Checkpoint.requireFamily(config);
+    if (files.graph().isEmpty()) {
+      Checkpoint.requireFamily(config);
+    }
     Preprocessing preprocessing = preprocessing(config, files);
-    BundleFiles.Weights weights = files.weights();
-    Checkpoint checkpoint = Checkpoint.read(config, weights.source());
-    ViT vit = checkpoint.vit();
-    requireInput(vit.spec(), preprocessing);
+    Network network = new NetworkLoader(config, files).read();
+    network.reference().ifPresent(of -> requireInput(of.vit().spec(), preprocessing));
+    var labels = new Labels(config);
+    int count = labelCount(network, labels);
+    PixelShape input = // of the network, too: insisted on above, or below
+        new PixelShape(
+            preprocessing.colors().channels(),
+            preprocessing.outputHeight(),
+            preprocessing.outputWidth());
+    network.givenGraph().ifPresent(graph -> graph.signature(input, count));
     return new Bundle(
         name,
-        checkpoint.family(),
-        vit,
+        network,
+        input,
         preprocessing,
-        labels(config, vit.spec().numLabels()),
-        scoreFunction(config, vit.spec().numLabels()),
-        weights.sha256(),
-        Sha256.of(configBytes),
-        checkpoint.tensors(),
-        checkpoint.findings());
+        labels.names(count),
+        scoreFunction(config, count),
+        Sha256.of(configBytes));
+  }
+
+  /// The reference's, else what `config.json` says, else what the graph's output says.
+  private static int labelCount(Network network, Labels labels) {
+    return switch (network) {
+      case Network.Weights weights -> weights.checkpoint().vit().spec().numLabels();
+      case Network.Graph graph -> graph.checkpoint().vit().spec().numLabels();
+      case Network.GraphAlone graph -> labels.count().orElseGet(() -> labelCount(graph.model()));
+    };
+  }
+
+  private static int labelCount(OnnxModel graph) {
+    return graph
+        .labels()
+        .orElseThrow(() ->
+            new BundleException(
+                "%s: id2label and num_labels are absent, and the graph does not say its classes"
+                    .formatted(BundleFiles.CONFIG)));
   }
 
   /// `preprocessor_config.json`, or timm's `pretrained_cfg` where there is none.
@@ -138,42 +190,6 @@ public final class BundleLoader {
   /// What comes out of the preprocessing must be what goes into the network.
   private static void requireInput(ViTSpec spec, Preprocessing preprocessing) {
     preprocessing.requireOutput(spec.channels(), spec.imageHeight(), spec.imageWidth());
-  }
-
-  /// `id2label`'s values by index, whatever their order, or timm's `label_names`; `LABEL_0` … where
-  /// there are none. `id2label`'s keys are known to be the indices: the specification was read from
-  /// them.
-  private static List<String> labels(JsonNode config, int count) {
-    JsonNode id2label = config.path("id2label");
-    if (!id2label.isObject() && config.path("label_names").isArray()) {
-      return timmLabels(config, count);
-    }
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      JsonNode label = id2label.path(Integer.toString(i));
-      if (id2label.isObject() && !label.isString()) {
-        throw new BundleException(
-            "%s: id2label has %s for %d; allowed: a text".formatted(BundleFiles.CONFIG, label, i));
-      }
-      labels.add(label.asString("LABEL_" + i));
-    }
-    return List.copyOf(labels);
-  }
-
-  /// Names such as WordNet's, and what they mean, where `label_descriptions` says so.
-  private static List<String> timmLabels(JsonNode config, int count) {
-    JsonNode names = config.path("label_names");
-    if (names.size() != count) {
-      throw new BundleException(
-          "%s: label_names has %d names; allowed: as many as classes, %d"
-              .formatted(BundleFiles.CONFIG, names.size(), count));
-    }
-    List<String> labels = new ArrayList<>();
-    for (JsonNode name : names) {
-      String text = name.asString("");
-      labels.add(config.path("label_descriptions").path(text).asString(text));
-    }
-    return List.copyOf(labels);
   }
 
   /// As Hugging Face's pipeline chooses it.

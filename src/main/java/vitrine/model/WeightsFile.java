@@ -3,13 +3,13 @@ package vitrine.model;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import vitrine.checkpoint.Sha256;
 import vitrine.checkpoint.ShardedCheckpoint;
 import vitrine.checkpoint.TensorSource;
 
@@ -28,48 +28,62 @@ final class WeightsFile {
 
   private WeightsFile() {}
 
-  /// The first of the preferred names, else the only file whose name ends as a checkpoint's.
+  /// The first of the preferred names, else the only file whose name ends as a checkpoint's; empty
+  /// where there is none.
+  ///
+  /// @param others names of files that are known to be something else
+  /// @throws BundleException where there are several
+  static Optional<Path> find(Path folder, Set<String> others) throws IOException {
+    for (String name : PREFERRED) {
+      if (Files.isRegularFile(folder.resolve(name))) {
+        return Optional.of(folder.resolve(name));
+      }
+    }
+    List<String> weights =
+        names(folder).stream()
+            .filter(name -> OTHERS.matcher(name).matches() && !others.contains(name))
+            .toList();
+    if (weights.size() > 1) {
+      throw refusal(folder, weights.size() + " of them");
+    }
+    return weights.stream().findFirst().map(folder::resolve);
+  }
+
+  /// The same, where there must be one.
   ///
   /// @throws BundleException where there is none, or several
   static Path in(Path folder) throws IOException {
-    for (String name : PREFERRED) {
-      if (Files.isRegularFile(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
+    Optional<Path> weights = find(folder, Set.of());
+    if (weights.isEmpty()) {
+      throw refusal(folder, "none, and no model.onnx");
     }
-    List<String> names;
+    return weights.get();
+  }
+
+  private static BundleException refusal(Path folder, String found) throws IOException {
+    List<String> names = names(folder);
+    return new BundleException(
+        "it has no %s, and not one .safetensors, .pth, .pt, .npz or .bin but %s (its files: %s)"
+            .formatted(
+                String.join(", no ", PREFERRED),
+                found,
+                names.stream().limit(NAMED).collect(joining(", "))
+                    + (names.size() > NAMED ? ", …" : "")));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      names =
-          files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .map(f -> f.getFileName().toString())
+          .sorted()
+          .toList();
     }
-    List<String> weights = names.stream().filter(n -> OTHERS.matcher(n).matches()).toList();
-    if (weights.size() != 1) {
-      throw new BundleException(
-          ("it has no %s, and not one .safetensors, .pth, .pt, .npz or .bin but %s"
-                  + " (its files: %s)")
-              .formatted(
-                  String.join(", no ", PREFERRED),
-                  weights.isEmpty() ? "none" : weights.size() + " of them",
-                  names.stream().limit(NAMED).collect(joining(", "))
-                      + (names.size() > NAMED ? ", …" : "")));
-    }
-    return folder.resolve(weights.getFirst());
   }
 
-  /// Of the file; of a sharded checkpoint, that of what `sha256sum` prints of the index and then of
-  /// each shard.
+  /// Of the file; of a sharded checkpoint, of the index and its shards.
   static String sha256(Path file, TensorSource source) throws IOException {
-    if (!(source instanceof ShardedCheckpoint sharded)) {
-      return Sha256.of(file);
-    }
-    var sums = new StringBuilder(sum(file));
-    for (String shard : sharded.shards()) {
-      sums.append(sum(file.resolveSibling(shard)));
-    }
-    return Sha256.of(sums.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String sum(Path file) throws IOException {
-    return "%s  %s\n".formatted(Sha256.of(file), file.getFileName());
+    return FileSums.sha256(
+        file, source instanceof ShardedCheckpoint sharded ? sharded.shards() : Set.of());
   }
 }

@@ -26,6 +26,9 @@ final class OnnxFile {
   static final String MODEL = "model.onnx";
   static final String DATA = "model.onnx.data";
 
+  /// By what our own files are known.
+  static final String PRODUCER = "vitrine";
+
   /// Room for everything but the weights under protobuf's limit of 2³¹ − 1 bytes.
   static final long LARGEST_EMBEDDED = Integer.MAX_VALUE - (16L << 20);
 
@@ -108,7 +111,7 @@ final class OnnxFile {
     var model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
-            .setProducerName("vitrine")
+            .setProducerName(PRODUCER)
             .setProducerVersion(Integer.toString(Exporter.VERSION))
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
     if (this.graph.usesContrib()) {

@@ -24,6 +24,11 @@ public final class Preprocessor {
     return toTensor(resizeAndCrop(image));
   }
 
+  /// The picture as a network takes it, values or bytes.
+  public Pixels pixels(RgbImage image) {
+    return Pixels.of(resizeAndCrop(image), this);
+  }
+
   /// The first steps: bytes still, (height, width, 3), all three the same where the network sees
   /// grey. May be `image` itself.
   public RgbImage resizeAndCrop(RgbImage picture) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vitrine.hub.Hub;
+import vitrine.hub.PercentLines;
 import vitrine.inference.CacheException;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
@@ -27,8 +29,9 @@ public final class Models implements AutoCloseable {
   /// @throws ConfigurationException when one can't be served
   static Models open(VitrineProperties properties, ServiceMetrics metrics) {
     var models = new Models();
+    var hub = new Hub(System.getenv(), new PercentLines(LOG::info, LOG::warn));
     try {
-      properties.models().forEach(model -> models.add(model, properties.inference(), metrics));
+      properties.models().forEach(model -> models.add(model, hub, properties.inference(), metrics));
       return models;
     } catch (RuntimeException | Error e) {
       models.close();
@@ -36,9 +39,9 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private void add(String reference, InferenceSettings settings, ServiceMetrics metrics) {
+  private void add(String reference, Hub hub, InferenceSettings settings, ServiceMetrics metrics) {
     try {
-      Bundle bundle = BundleLoader.load(reference.strip());
+      Bundle bundle = BundleLoader.load(reference.strip(), hub);
       if (served.containsKey(bundle.name())) {
         throw new BundleException("there is another model of the name " + bundle.name());
       }
@@ -47,10 +50,12 @@ public final class Models implements AutoCloseable {
       unready.put(bundle.name(), "it is not verified yet");
       metrics.register(model);
       LOG.info(
-          "{}: {}, {} classes, weights sha256 {}",
+          "{}: {}, {} classes, {}, served is {}, sha256 {}",
           bundle.name(),
           bundle.family(),
           bundle.labels().size(),
+          model.precision().label(),
+          bundle.network().served(),
           bundle.sha256());
     } catch (CacheException e) {
       throw new ConfigurationException(

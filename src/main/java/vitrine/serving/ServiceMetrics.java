@@ -53,7 +53,8 @@ public final class ServiceMetrics {
         .register(registry);
     Gauge.builder("vitrine.model.info", () -> 1)
         .description("The models served; always 1")
-        .tags("model", bundle.name(), "family", bundle.family(), "precision", "fp32")
+        .tags("model", bundle.name(), "family", bundle.family())
+        .tag("precision", model.precision().label())
         .tags("provider", model.engine().provider(), "sha256", bundle.sha256())
         .register(registry);
   }

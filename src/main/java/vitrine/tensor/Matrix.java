@@ -2,6 +2,8 @@ package vitrine.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /// A float32 matrix, row-major. Its operations give a new matrix; only those that end in `InPlace`
 /// change their own.
@@ -10,6 +12,9 @@ import java.util.List;
 /// @param cols at least 0
 /// @param data (rows, cols), not copied
 public record Matrix(int rows, int cols, float[] data) {
+  /// What a mapped value costs: an exponential or the like, and some additions.
+  private static final int MAPPING = 30;
+
   /// Checks the size.
   ///
   /// @throws IllegalArgumentException where `data` does not hold rows × cols values
@@ -66,20 +71,24 @@ public record Matrix(int rows, int cols, float[] data) {
     return MatrixProduct.of(this, other);
   }
 
-  /// A·Bᵀ. As (B·Aᵀ)ᵀ, so that the larger matrix, a layer's weight, stays as it is.
+  /// A·Bᵀ.
   public Matrix timesTransposed(Matrix other) {
-    return MatrixProduct.of(other, transposed()).transposed();
+    return MatrixProduct.ofTransposed(this, other.tensor());
+  }
+
+  /// A·Bᵀ, where B's first dimension are its rows, and the others together its columns. B is read
+  /// piece by piece and unloaded.
+  public Matrix timesTransposed(Tensor other) {
+    Matrix product = MatrixProduct.ofTransposed(this, other);
+    other.unload();
+    return product;
   }
 
   /// Aᵀ.
   public Matrix transposed() {
-    float[] out = new float[data.length]; // (cols, rows)
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < cols; j++) {
-        out[j * rows + i] = data[i * cols + j];
-      }
-    }
-    return new Matrix(cols, rows, out);
+    Matrix out = zeros(cols, rows);
+    Transposition.of(data, cols, rows, cols, out.data, 0, rows);
+    return out;
   }
 
   /// A + B.
@@ -111,6 +120,33 @@ public record Matrix(int rows, int cols, float[] data) {
       out[i] = data[i] * vector[i % cols];
     }
     return new Matrix(rows, cols, out);
+  }
+
+  /// A function of every value, in double precision, rounded once.
+  public Matrix map(DoubleUnaryOperator function) {
+    return mapRows(row -> {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = (float) function.applyAsDouble(row[j]);
+      }
+      return row;
+    });
+  }
+
+  /// A function of every row, from `cols` values to as many. The workers share the rows.
+  public Matrix mapRows(UnaryOperator<float[]> function) {
+    Matrix out = zeros(rows, cols);
+    Arithmetic.current()
+        .workers()
+        .share(
+            rows,
+            (long) MAPPING * cols,
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                float[] row = Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
+                System.arraycopy(function.apply(row), 0, out.data, i * cols, cols);
+              }
+            });
+    return out;
   }
 
   /// Multiplies every value by a number.

@@ -1,22 +1,15 @@
 package vitrine.tensor;
 
-/// The product of two matrices, in scalar code that the JIT compiler turns into vector
-/// instructions: 26 GFLOP/s on one core of a Xeon with AVX-512 (3072 × 768 times 768 × 197).
-///
-/// Row i of A·B is a weighted sum of B's rows, with the weights in row i of A. The innermost loop
-/// runs along rows, so it loads and stores neighbours, and it takes eight rows of B at a time, so
-/// that the sum is loaded and stored once for eight products. Each row is an array of its own: with
-/// offsets into one array the compiler does not prove that loads and stores lie apart, the loop
-/// stays scalar, and 7 GFLOP/s remain. B is taken in slabs of rows that stay in the first-level
-/// cache while all of A passes.
+/// The product of two matrices, its rows shared out among the workers.
 final class MatrixProduct {
-  private static final int UNROLL = 8;
-
-  /// Rows of a slab: 32 rows of ViT-B's 197 tokens are 25 kB.
-  private static final int SLAB = 32;
+  /// Rows of a weight that are read at once: some hundred kilobytes, which stay in the second-level
+  /// cache while they are multiplied.
+  private static final int ROWS = 96;
 
   private MatrixProduct() {}
 
+  /// A·B.
+  ///
   /// @param a (m, k)
   /// @param b (k, n)
   /// @return (m, n)
@@ -26,55 +19,62 @@ final class MatrixProduct {
       throw new IllegalArgumentException(
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), b.rows(), b.cols()));
     }
-    float[][] rows = b.toRows(); // (k, n)
-    float[][] sums = new float[a.rows()][b.cols()]; // (m, n)
-    for (int from = 0; from < rows.length; from += SLAB) {
-      int to = Math.min(from + SLAB, rows.length);
-      for (int i = 0; i < sums.length; i++) {
-        addWeighted(a, i, rows, from, to, sums[i]);
-      }
-    }
-    return Matrix.ofRows(sums, b.cols());
+    Matrix out = Matrix.zeros(a.rows(), b.cols());
+    var arithmetic = Arithmetic.current();
+    var factor = arithmetic.kernels().rightFactor(b);
+    arithmetic
+        .workers()
+        .share(
+            a.rows(),
+            operations(b),
+            (from, to) -> {
+              float[] sums = new float[(to - from) * factor.width()];
+              factor.addProduct(a, from, to, sums);
+              for (int i = from; i < to; i++) {
+                System.arraycopy(
+                    sums, (i - from) * factor.width(), out.data(), i * b.cols(), b.cols());
+              }
+            });
+    return out;
   }
 
-  /// `sum += Σ a[i][k]·rows[k]` for k from `from` to `to`.
-  private static void addWeighted(Matrix a, int i, float[][] rows, int from, int to, float[] sum) {
-    int k = from;
-    for (; k + UNROLL <= to; k += UNROLL) {
-      addEight(a, i, k, rows, sum);
+  /// A·Bᵀ. As (B·Aᵀ)ᵀ, because B is the larger one, a layer's weight: its rows are read a few at a
+  /// time, by each worker its own, multiplied and forgotten.
+  ///
+  /// @param a (m, k)
+  /// @param b (n, k)
+  /// @return (m, n)
+  static Matrix ofTransposed(Matrix a, Tensor b) {
+    int n = b.shape().getFirst();
+    int k = n == 0 ? a.cols() : b.size() / n;
+    if (a.cols() != k) {
+      throw new IllegalArgumentException(
+          "%d × %d times the transpose of %d × %d".formatted(a.rows(), a.cols(), n, k));
     }
-    for (; k < to; k++) {
-      addOne(a.at(i, k), rows[k], sum);
-    }
+    Matrix out = Matrix.zeros(a.rows(), n);
+    Matrix at = a.transposed(); // (k, m)
+    var arithmetic = Arithmetic.current();
+    var factor = arithmetic.kernels().rightFactor(at);
+    arithmetic
+        .workers()
+        .share(
+            Math.ceilDiv(n, ROWS),
+            ROWS * operations(at),
+            (from, to) -> {
+              for (int chunk = from; chunk < to; chunk++) {
+                int row = chunk * ROWS;
+                int rows = Math.min(ROWS, n - row);
+                float[] values = new float[rows * k];
+                b.read(row * k, values.length, values);
+                float[] sums = new float[rows * factor.width()]; // (rows, width)
+                factor.addProduct(new Matrix(rows, k, values), 0, rows, sums);
+                Transposition.of(sums, factor.width(), rows, a.rows(), out.data(), row, n);
+              }
+            });
+    return out;
   }
 
-  private static void addEight(Matrix a, int i, int k, float[][] rows, float[] sum) {
-    float[] x0 = rows[k];
-    float[] x1 = rows[k + 1];
-    float[] x2 = rows[k + 2];
-    float[] x3 = rows[k + 3];
-    float[] x4 = rows[k + 4];
-    float[] x5 = rows[k + 5];
-    float[] x6 = rows[k + 6];
-    float[] x7 = rows[k + 7];
-    float a0 = a.at(i, k);
-    float a1 = a.at(i, k + 1);
-    float a2 = a.at(i, k + 2);
-    float a3 = a.at(i, k + 3);
-    float a4 = a.at(i, k + 4);
-    float a5 = a.at(i, k + 5);
-    float a6 = a.at(i, k + 6);
-    float a7 = a.at(i, k + 7);
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] +=
-          (a0 * x0[j] + a1 * x1[j] + a2 * x2[j] + a3 * x3[j])
-              + (a4 * x4[j] + a5 * x5[j] + a6 * x6[j] + a7 * x7[j]);
-    }
-  }
-
-  private static void addOne(float weight, float[] row, float[] sum) {
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += weight * row[j];
-    }
+  private static long operations(Matrix factor) {
+    return 2L * factor.rows() * factor.cols();
   }
 }

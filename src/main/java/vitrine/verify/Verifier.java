@@ -3,17 +3,20 @@ package vitrine.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vitrine.image.RgbImage;
 import vitrine.inference.Engine;
 import vitrine.inference.ReferenceEngine;
 import vitrine.inference.ServedModel;
+import vitrine.model.Bundle;
+import vitrine.model.Network;
+import vitrine.model.Reference;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 
-/// Holds an engine against the reference: the same pixels in, the same logits out.
+/// Holds an engine against the reference: the same pixels in, the same logits out. Where there is
+/// no reference, what is left is said.
 public final class Verifier {
-  /// What float32 in another order of summation may cost, for logits of size one; larger logits may
-  /// differ in proportion.
-  static final double TOLERANCE = 1e-3;
-
   private Verifier() {}
 
   /// Verifies on pictures drawn by code.
@@ -21,51 +24,91 @@ public final class Verifier {
     return verify(model, DrawnPictures.all());
   }
 
-  /// Verifies on the pictures given; the engine takes them as one batch, the reference one by one.
+  /// Verifies on the pictures given; the engine takes them in batches, the reference one by one.
   ///
   /// @param pictures by name, at least one
   public static Verification verify(ServedModel model, Map<String, RgbImage> pictures) {
-    return verify(model, model.engine(), pictures);
+    return switch (model.bundle().network()) {
+      case Network.GraphAlone graph -> withoutReference(model, graph.why(), pictures);
+      case Network.Weights weights ->
+          verify(model, model.engine(), reference(model, weights.checkpoint()), pictures);
+      case Network.Graph graph ->
+          verify(model, model.engine(), reference(model, graph.checkpoint()), pictures);
+    };
   }
 
-  static Verification verify(ServedModel model, Engine engine, Map<String, RgbImage> pictures) {
-    List<float[]> pixels = pictures.values().stream().map(model::preprocess).toList();
-    List<float[]> actual = engine.infer(pixels);
-    List<float[]> expected = new ReferenceEngine(model.bundle().vit()).infer(pixels);
-    List<Verification.Comparison> comparisons = new ArrayList<>();
-    for (String picture : pictures.keySet()) {
-      int i = comparisons.size();
-      comparisons.add(compare(picture, expected.get(i), actual.get(i), model.bundle().labels()));
+  /// The reference, on as many threads as the engine.
+  private static ReferenceEngine reference(ServedModel model, Reference checkpoint) {
+    return new ReferenceEngine(checkpoint.vit(), model.threads());
+  }
+
+  /// By which kernels and on how many threads the reference computes; empty where there is none.
+  public static Optional<String> arithmetic(ServedModel model) {
+    return model.bundle().reference().map(of -> reference(model, of).arithmetic());
+  }
+
+  static Verification.Compared verify(
+      ServedModel model, Engine engine, Engine reference, Map<String, RgbImage> pictures) {
+    List<Pixels> pixels = pictures.values().stream().map(model::preprocess).toList();
+    return compare(
+        model,
+        engine,
+        Verification.Compared.REFERENCE,
+        reference.infer(pixels),
+        batches(engine, pixels, model.maxBatch()),
+        List.copyOf(pictures.keySet()));
+  }
+
+  /// What can be known without a reference: that the graph runs, and that a picture's logits do not
+  /// depend on the other pictures of its batch (a graph may have its example's batch baked in, or
+  /// attend over the batch).
+  private static Verification withoutReference(
+      ServedModel model, String why, Map<String, RgbImage> pictures) {
+    List<Pixels> pixels = pictures.values().stream().map(model::preprocess).toList();
+    Engine engine = model.engine();
+    Verification.Compared itself =
+        compare(
+            model,
+            engine,
+            "itself, one picture at a time,",
+            batches(engine, pixels, 1),
+            batches(engine, pixels, model.maxBatch()),
+            List.copyOf(pictures.keySet()));
+    return itself.passed()
+        ? new Verification.NotVerified(model.bundle().name(), engine.provider(), why)
+        : itself;
+  }
+
+  private static List<float[]> batches(Engine engine, List<Pixels> pixels, int maxBatch) {
+    List<float[]> logits = new ArrayList<>();
+    for (int i = 0; i < pixels.size(); i += maxBatch) {
+      logits.addAll(engine.infer(pixels.subList(i, Math.min(i + maxBatch, pixels.size()))));
     }
-    return new Verification(
-        model.bundle().name(),
+    return logits;
+  }
+
+  private static Verification.Compared compare(
+      ServedModel model,
+      Engine engine,
+      String against,
+      List<float[]> expected,
+      List<float[]> actual,
+      List<String> names) {
+    Bundle bundle = model.bundle();
+    Precision precision = model.precision();
+    var comparison = new LogitComparison(expected, actual, Tolerance.of(precision));
+    List<Verification.Comparison> pictures = comparison.pictures(names, bundle.labels());
+    long agreeing = pictures.stream().filter(Verification.Comparison::sameLabel).count();
+    return new Verification.Compared(
+        bundle.name(),
         engine.provider(),
-        comparisons.stream().allMatch(Verification.Comparison::passed),
+        precision.label(),
+        against,
+        comparison.passed(pictures),
         // Math.max keeps NaN, which no tolerance admits
-        comparisons.stream().mapToDouble(Verification.Comparison::maxAbsDiff).reduce(0, Math::max),
-        comparisons);
-  }
-
-  private static Verification.Comparison compare(
-      String picture, float[] expected, float[] actual, List<String> labels) {
-    double diff = expected.length == actual.length ? 0 : Double.NaN;
-    double size = 1;
-    for (int i = 0; i < Math.min(expected.length, actual.length); i++) {
-      diff = Math.max(diff, Math.abs((double) expected[i] - actual[i]));
-      size = Math.max(size, Math.abs((double) expected[i]));
-    }
-    double tolerance = TOLERANCE * size;
-    int best = best(expected);
-    int chosen = best(actual);
-    boolean same = chosen < expected.length && expected[best] - expected[chosen] <= tolerance;
-    return new Verification.Comparison(picture, diff, tolerance, labels.get(best), same);
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
-    }
-    return best;
+        pictures.stream().mapToDouble(Verification.Comparison::maxAbsDiff).reduce(0, Math::max),
+        comparison.cosine(),
+        (double) agreeing / pictures.size(),
+        pictures);
   }
 }

@@ -61,11 +61,7 @@ public enum Activation {
 
   /// The function of every value.
   public Matrix of(Matrix x) {
-    Matrix out = Matrix.zeros(x.rows(), x.cols());
-    for (int i = 0; i < x.data().length; i++) {
-      out.data()[i] = (float) of(x.data()[i]);
-    }
-    return out;
+    return x.map(function);
   }
 
   private static double sigmoid(double x) {

@@ -36,7 +36,7 @@ public record Head(
       trace.record("pooled.norm", pooled);
     }
     if (pooler != null) {
-      pooled = tanh(pooler.forward(pooled));
+      pooled = pooler.forward(pooled).map(Math::tanh);
       trace.record("pooler", pooled);
     }
     Matrix logits = classifier.forward(pooled); // (1, labels)
@@ -49,13 +49,6 @@ public record Head(
     }
     trace.record("logits", Tensor.of(List.of(logits.cols()), logits.data()));
     return logits;
-  }
-
-  private static Matrix tanh(Matrix x) {
-    for (int i = 0; i < x.data().length; i++) {
-      x.data()[i] = (float) Math.tanh(x.data()[i]);
-    }
-    return x;
   }
 
   /// Its tensors, in the order of its components.

@@ -20,32 +20,32 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   public Matrix forward(Matrix x) {
     float[] gamma = weight.floats(); // (hidden)
     float[] beta = bias.floats(); // (hidden)
-    Matrix out = Matrix.zeros(x.rows(), x.cols()); // (tokens, hidden)
-    for (int i = 0; i < x.rows(); i++) {
-      double mean = mean(x, i);
-      double scale = 1 / Math.sqrt(variance(x, i, mean) + eps);
-      for (int j = 0; j < x.cols(); j++) {
-        out.data()[i * x.cols() + j] = (float) ((x.at(i, j) - mean) * scale * gamma[j] + beta[j]);
+    return x.mapRows(row -> {
+      double mean = mean(row);
+      double scale = 1 / Math.sqrt(variance(row, mean) + eps);
+      float[] out = new float[row.length];
+      for (int j = 0; j < row.length; j++) {
+        out[j] = (float) ((row[j] - mean) * scale * gamma[j] + beta[j]);
       }
-    }
-    return out;
+      return out;
+    });
   }
 
-  private static double mean(Matrix x, int i) {
+  private static double mean(float[] x) {
     double sum = 0;
-    for (int j = 0; j < x.cols(); j++) {
-      sum += x.at(i, j);
+    for (float value : x) {
+      sum += value;
     }
-    return sum / x.cols();
+    return sum / x.length;
   }
 
-  private static double variance(Matrix x, int i, double mean) {
+  private static double variance(float[] x, double mean) {
     double sum = 0;
-    for (int j = 0; j < x.cols(); j++) {
-      double difference = x.at(i, j) - mean;
+    for (float value : x) {
+      double difference = value - mean;
       sum += difference * difference;
     }
-    return sum / x.cols();
+    return sum / x.length;
   }
 
   /// Its tensors, in the order of its components.

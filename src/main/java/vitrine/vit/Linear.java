@@ -16,7 +16,7 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
   /// @param x (rows, in)
   /// @return (rows, out)
   public Matrix forward(Matrix x) {
-    Matrix y = x.timesTransposed(Matrix.of(weight)); // (rows, out)
+    Matrix y = x.timesTransposed(weight); // (rows, out)
     if (bias != null) {
       y.addToEachRowInPlace(bias.floats());
     }

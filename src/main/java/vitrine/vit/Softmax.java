@@ -12,25 +12,23 @@ public final class Softmax {
   /// @param x (rows, cols), at least one column
   /// @return (rows, cols), each row's sum 1
   public static Matrix ofEachRow(Matrix x) {
-    Matrix out = Matrix.zeros(x.rows(), x.cols()); // (rows, cols)
-    for (int i = 0; i < x.rows(); i++) {
-      ofRow(x.data(), i * x.cols(), x.cols(), out.data());
-    }
-    return out;
+    return x.mapRows(Softmax::of);
   }
 
-  private static void ofRow(float[] x, int from, int cols, float[] out) {
+  private static float[] of(float[] x) {
     float max = Float.NEGATIVE_INFINITY;
-    for (int j = from; j < from + cols; j++) {
-      max = Math.max(max, x[j]);
+    for (float value : x) {
+      max = Math.max(max, value);
     }
+    float[] out = new float[x.length];
     double sum = 0;
-    for (int j = from; j < from + cols; j++) {
+    for (int j = 0; j < x.length; j++) {
       out[j] = (float) Math.exp(x[j] - max);
       sum += out[j];
     }
-    for (int j = from; j < from + cols; j++) {
+    for (int j = 0; j < x.length; j++) {
       out[j] /= (float) sum;
     }
+    return out;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import vitrine.image.ImageDecoder;
 import vitrine.image.ImageLimits;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.GivenGraph;
 import vitrine.preprocess.Preprocessor;
 
 /// The commands as a user calls them: output, progress and exit codes.
@@ -86,7 +88,7 @@ class CommandLineTest {
             .get(0)
             .path("predictions");
     Bundle bundle = BundleLoader.load("vit-cifar10");
-    float[] expected = bundle.vit().forward(pixels(bundle, SHIP));
+    float[] expected = bundle.reference().orElseThrow().vit().forward(pixels(bundle, SHIP));
     assertThat(predictions.size()).isEqualTo(expected.length);
     for (JsonNode prediction : predictions) {
       assertThat(prediction.path("score").floatValue())
@@ -200,6 +202,69 @@ class CommandLineTest {
     assertThat(whole.exitCode()).isZero();
     assertThat(whole.out()).contains("tile-vit", "L (luminance)");
     assertThat(run("classify", "--model", folder.toString(), SHIP).exitCode()).isZero();
+  }
+
+  @Test
+  void aGraphAloneIsClassifiedByAndInspected() {
+    String graph = GivenGraph.named("convnext").folder().toString();
+
+    JsonNode answer = run("classify", "--json", "--model", graph, SHIP).json().get(0);
+    assertThat(answer.path("predictions").size()).isEqualTo(5);
+    assertThat(run("inspect", "--model", graph).out())
+        .contains(
+            "family           onnx",
+            "served           model.onnx, written by pytorch",
+            "verified         no: no weights beside model.onnx",
+            "input            pixel_values float32 (batch_size, 3, 16, 16)",
+            "precision        fp32",
+            "graph sha256 ")
+        .doesNotContain("blocks", "weights sha256");
+    assertThat(run("preprocess", "--model", graph, "--out", folder.toString(), SHIP).exitCode())
+        .isZero();
+    assertThat(folder.resolve("ship.png.npy")).hasSize(128 + 4 * 3 * 16 * 16);
+  }
+
+  /// Who asks for a proof and gets none must not go on as if there were one.
+  @Test
+  void aGraphAloneIsNotVerifiedAndNotExported() {
+    String graph = GivenGraph.named("legacy").folder().toString();
+
+    Run verify = run("verify", "--model", graph);
+    assertThat(verify.exitCode()).isEqualTo(1);
+    assertThat(verify.out())
+        .isEqualToIgnoringNewLines("legacy: not verified: no weights beside model.onnx");
+    Run json = run("verify", "--json", "--model", graph);
+    assertThat(json.exitCode()).isEqualTo(1);
+    assertThat(json.json().path("status").stringValue()).isEqualTo("not verified");
+    Run export = run("export", "--model", graph, "--to", folder.toString());
+    assertThat(export.exitCode()).isEqualTo(1);
+    assertThat(export.err()).contains("legacy has no weights to export: it is a graph already");
+  }
+
+  @Test
+  void aGraphBesideItsWeightsIsVerified() throws Exception {
+    String graph = GivenGraph.copied("int8", folder).withWeights().folder().toString();
+
+    Run verify = run("verify", "--model", graph);
+    assertThat(verify.exitCode()).isZero();
+    assertThat(verify.out())
+        .contains("cpu is close to the reference", "as int8: cosine similarity 0.", "on 3 of 3");
+    assertThat(run("inspect", "--model", graph).out())
+        .contains("hf-vit", "verified         at start, against the weights", "blocks", "int8");
+    assertThat(run("export", "--model", graph, "--to", folder.resolve("out").toString()).exitCode())
+        .isZero();
+  }
+
+  /// A damaged file ends no JVM.
+  @Test
+  void aDamagedGraphIsOneLine() throws Exception {
+    GivenGraph graph = GivenGraph.copied("legacy", folder);
+    byte[] bytes = Files.readAllBytes(graph.graph());
+    Files.write(graph.graph(), Arrays.copyOf(bytes, bytes.length / 2));
+
+    Run run = run("classify", "--model", graph.folder().toString(), SHIP);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines()).hasSize(1).first().asString().contains("model.onnx", "damaged");
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import vitrine.preprocess.Pixels;
 
 /// The engine of these tests takes one batch at a time and waits for a permit before it answers:
 /// what happens meanwhile is decided by the test, not by the clock.
@@ -53,10 +54,11 @@ class BatcherTest {
     }
 
     @Override
-    public List<float[]> infer(List<float[]> batch) {
-      entered.add(batch);
+    public List<float[]> infer(List<Pixels> batch) {
+      List<float[]> values = batch.stream().map(Pixels::values).toList();
+      entered.add(values);
       gate.acquireUninterruptibly();
-      return answer.apply(batch);
+      return answer.apply(values);
     }
 
     @Override
@@ -73,7 +75,7 @@ class BatcherTest {
   private static List<CompletableFuture<Inference>> submit(Batcher batcher, int from, int to) {
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
     for (int i = from; i <= to; i++) {
-      answers.add(batcher.submit(new float[] {i}));
+      answers.add(batcher.submit(Pixels.of(new float[] {i})));
     }
     return answers;
   }
@@ -117,9 +119,9 @@ class BatcherTest {
     Batcher batcher = batcher(4, UNBOUNDED);
 
     long before = System.nanoTime();
-    var first = batcher.submit(new float[] {1});
+    var first = batcher.submit(Pixels.of(new float[] {1}));
     engine.batch();
-    var second = batcher.submit(new float[] {2});
+    var second = batcher.submit(Pixels.of(new float[] {2}));
     engine.gate.release(2);
 
     Inference waited = second.join();
@@ -137,8 +139,8 @@ class BatcherTest {
     }
 
     @Override
-    public List<float[]> infer(List<float[]> batch) {
-      return batch;
+    public List<float[]> infer(List<Pixels> batch) {
+      return batch.stream().map(Pixels::values).toList();
     }
 
     @Override
@@ -149,8 +151,8 @@ class BatcherTest {
   void aPictureWhoseLogitsAreNoNumbersFailsAlone() {
     try (var echo = new Batcher("echo", new Echo(), 8, 8, _ -> {})) {
       for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-        var good = echo.submit(new float[] {1});
-        var bad = echo.submit(new float[] {2, value});
+        var good = echo.submit(Pixels.of(new float[] {1}));
+        var bad = echo.submit(Pixels.of(new float[] {2, value}));
         assertThatThrownBy(bad::join)
             .hasCauseInstanceOf(InferenceException.EngineFailed.class)
             .hasMessageContaining("the network gave " + value);
@@ -166,7 +168,7 @@ class BatcherTest {
     engine.batch(); // the engine has it: it waits no more
     answers.addAll(submit(batcher, 2, 3));
 
-    assertThatThrownBy(() -> batcher.submit(new float[] {4}))
+    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {4})))
         .isInstanceOf(InferenceException.QueueFull.class)
         .hasMessage("the queue of 2 pictures is full");
 
@@ -198,7 +200,7 @@ class BatcherTest {
     failed.forEach(answer -> assertFailed(answer, message));
 
     engine.answer = batch -> batch;
-    var next = batcher.submit(new float[] {4});
+    var next = batcher.submit(Pixels.of(new float[] {4}));
     engine.batch();
     engine.gate.release();
     assertAnswered(next, 4);
@@ -255,7 +257,7 @@ class BatcherTest {
     engine.gate.release(3);
 
     for (int i = 1; i <= 3; i++) {
-      assertAnswered(batcher.submit(new float[] {i}), i);
+      assertAnswered(batcher.submit(Pixels.of(new float[] {i})), i);
     }
     batcher.close();
     assertThat(sizes).containsExactly(1, 1, 1);
@@ -272,7 +274,7 @@ class BatcherTest {
       Thread.onSpinWait();
     }
 
-    assertThatThrownBy(() -> batcher.submit(new float[] {7}))
+    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {7})))
         .isInstanceOf(InferenceException.Closed.class);
     assertThat(answers).noneMatch(CompletableFuture::isDone);
     engine.gate.release(UNBOUNDED);
@@ -283,7 +285,7 @@ class BatcherTest {
       assertAnswered(answers.get(i), i + 1);
     }
     assertThat(sizes).containsExactly(1, 2, 2, 1);
-    assertThatThrownBy(() -> batcher.submit(new float[] {8}))
+    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {8})))
         .isInstanceOf(InferenceException.Closed.class);
     batcher.close(); // a second time does no harm
   }
@@ -319,7 +321,7 @@ class BatcherTest {
                 for (boolean closed = false; !closed; ) {
                   float value = id * 1_000_000 + submitted.incrementAndGet() % 1_000_000;
                   try {
-                    var answer = batcher.submit(new float[] {value});
+                    var answer = batcher.submit(Pixels.of(new float[] {value}));
                     accepted.add(answer);
                     assertAnswered(answer, value);
                   } catch (InferenceException.QueueFull e) {

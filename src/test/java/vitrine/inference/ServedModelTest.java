@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
 
 /// The built-in model from its files to its answers.
 @Timeout(60)
@@ -29,7 +31,8 @@ class ServedModelTest {
   @TempDir private Path cache;
 
   private ServedModel open() {
-    return ServedModel.open(BUNDLE, new InferenceSettings(cache, 2, 4, 32), _ -> {});
+    return ServedModel.open(
+        BUNDLE, new InferenceSettings(cache, 2, 4, 32, Precision.FP32), _ -> {});
   }
 
   private List<Path> exports() throws IOException {
@@ -48,14 +51,16 @@ class ServedModelTest {
   void answersEachPictureAsTheReferenceDoes() {
     try (ServedModel model = open()) {
       model.warmUp(BLANK);
-      List<float[]> pixels = Stream.of(1, 2, 3).map(i -> model.preprocess(picture(i))).toList();
+      List<Pixels> pixels = Stream.of(1, 2, 3).map(i -> model.preprocess(picture(i))).toList();
 
       List<CompletableFuture<Inference>> answers = pixels.stream().map(model::submit).toList();
 
       for (int i = 0; i < 3; i++) {
         assertThat(answers.get(i).join().logits())
             .hasSize(10)
-            .containsExactly(BUNDLE.vit().forward(pixels.get(i)), within(1e-4f));
+            .containsExactly(
+                BUNDLE.reference().orElseThrow().vit().forward(pixels.get(i).values()),
+                within(1e-4f));
       }
       assertThat(model.queueDepth()).isZero();
       assertThat(model.bundle()).isSameAs(BUNDLE);
@@ -99,7 +104,7 @@ class ServedModelTest {
   void closedItRefusesAndItsEngineFails() {
     ServedModel model = open();
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
-    float[] pixels = model.preprocess(picture(1));
+    Pixels pixels = model.preprocess(picture(1));
     for (int i = 0; i < 10; i++) {
       answers.add(model.submit(pixels));
     }
@@ -118,8 +123,8 @@ class ServedModelTest {
   void aCacheThatIsNoFolderIsRefusedByName() throws Exception {
     Path file = Files.writeString(cache.resolve("file"), "");
 
-    assertThatThrownBy(
-            () -> ServedModel.open(BUNDLE, new InferenceSettings(file, 1, 1, 1), _ -> {}))
+    assertThatThrownBy(() ->
+            ServedModel.open(BUNDLE, new InferenceSettings(file, 1, 1, 1, Precision.FP32), _ -> {}))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining(file + " exists and is no folder");
   }

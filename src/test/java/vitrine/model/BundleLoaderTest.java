@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.Finding;
 import vitrine.checkpoint.Sha256;
+import vitrine.hub.Hub;
+import vitrine.hub.HubListener;
 import vitrine.preprocess.ColorMode;
 
 /// A folder with a tiny model, then each way in which it may be wrong.
@@ -46,6 +49,17 @@ class BundleLoaderTest {
     var config = (ObjectNode) JsonMapper.shared().readTree(Files.readString(file));
     change.accept(config);
     Files.writeString(file, config.toString());
+  }
+
+  /// Asked for a model, it is out of reach at once: nothing listens on that port.
+  private Hub noHub() {
+    return new Hub(
+        Map.of(
+            "HF_HUB_CACHE", temp.resolve("hub").toString(),
+            "HF_ENDPOINT", "http://127.0.0.1:1",
+            "HF_HUB_OFFLINE", "1",
+            "NO_PROXY", "*"),
+        HubListener.SILENT);
   }
 
   /// Another golden model in the folder.
@@ -87,7 +101,7 @@ class BundleLoaderTest {
             "ship",
             "truck");
     assertThat(bundle.scoreFunction()).isEqualTo(ScoreFunction.SOFTMAX);
-    assertThat(bundle.vit().spec().imageHeight()).isEqualTo(32);
+    assertThat(bundle.reference().orElseThrow().vit().spec().imageHeight()).isEqualTo(32);
     assertThat(bundle.preprocessing().outputHeight()).isEqualTo(32);
   }
 
@@ -97,7 +111,7 @@ class BundleLoaderTest {
 
     assertThat(bundle.name()).isEqualTo("tiny");
     assertThat(bundle.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-    assertThat(bundle.vit().spec().imageWidth()).isEqualTo(16);
+    assertThat(bundle.reference().orElseThrow().vit().spec().imageWidth()).isEqualTo(16);
     assertThat(bundle.sha256()).isEqualTo(Sha256.of(TINY.resolve("model.safetensors")));
     assertThat(bundle.configSha256()).isEqualTo(Sha256.of(TINY.resolve("config.json")));
   }
@@ -203,8 +217,8 @@ class BundleLoaderTest {
 
     assertThat(bundle.family()).isEqualTo("timm");
     assertThat(bundle.preprocessing().outputHeight()).isEqualTo(12);
-    assertThat(bundle.tensors()).isEqualTo(32);
-    assertThat(bundle.findings())
+    assertThat(bundle.reference().orElseThrow().tensors()).isEqualTo(32);
+    assertThat(bundle.reference().orElseThrow().findings())
         .contains(
             new Finding("num_attention_heads", "3", "config.json: model_args.num_heads"),
             new Finding("layer_norm_eps", "1.0E-6", "timm's vit_tiny_patch16_224"),
@@ -304,5 +318,40 @@ class BundleLoaderTest {
     config(config -> config.put("problem_type", problemType));
 
     assertThat(load().scoreFunction()).isEqualTo(expected);
+  }
+
+  @Test
+  void aModelOfTheHubsCache() throws Exception {
+    String commit = "607a30d783dfa663caf39e06633721c8d4cfcd7e";
+    Path repository = temp.resolve("hub/models--someone--half");
+    Files.createDirectories(repository.resolve("snapshots"));
+    Files.move(folder, repository.resolve("snapshots").resolve(commit));
+    Files.createDirectories(repository.resolve("refs"));
+    Files.writeString(repository.resolve("refs/v1"), commit);
+
+    Bundle bundle = BundleLoader.load("someone/half@v1", noHub());
+
+    assertThat(bundle.name()).isEqualTo("half");
+    assertThat(BundleLoader.load("someone/half@" + commit, noHub()).sha256())
+        .isEqualTo(bundle.sha256());
+  }
+
+  @Test
+  void aFolderThatExistsIsNoHubId() {
+    assertThatThrownBy(() -> BundleLoader.load("target/test-classes", noHub()))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("target/test-classes: it has no config.json");
+    assertThatThrownBy(() -> BundleLoader.load("docs/models.md", noHub()))
+        .hasMessageContaining("there is no model 'docs/models.md'");
+    assertThatThrownBy(() -> BundleLoader.load("./someone/half", noHub()))
+        .hasMessageContaining("there is no model './someone/half'")
+        .hasMessageContaining("owner/name of the Hugging Face hub");
+  }
+
+  @Test
+  void whatTheHubHasNot() {
+    assertThatThrownBy(() -> BundleLoader.load("someone/other", noHub()))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("someone/other@main: HF_HUB_OFFLINE is set");
   }
 }

@@ -44,7 +44,7 @@ class WeightsFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "config.json, but none (its files: config.json)",
+    "config.json, 'but none, and no model.onnx (its files: config.json)'",
     "a.pt b.npz, 'but 2 of them (its files: a.pt, b.npz)'",
     ".pt, but none"
   })

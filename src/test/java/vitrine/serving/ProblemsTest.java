@@ -14,6 +14,7 @@ import org.springframework.http.ResponseEntity;
 import vitrine.inference.Batcher;
 import vitrine.inference.Engine;
 import vitrine.inference.InferenceException;
+import vitrine.preprocess.Pixels;
 
 /// Failures that a request over the wire brings about only by chance.
 class ProblemsTest {
@@ -27,14 +28,14 @@ class ProblemsTest {
     }
 
     @Override
-    public List<float[]> infer(List<float[]> batch) {
+    public List<float[]> infer(List<Pixels> batch) {
       begun.countDown();
       try {
         release.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return batch;
+      return batch.stream().map(Pixels::values).toList();
     }
 
     @Override
@@ -56,16 +57,17 @@ class ProblemsTest {
   void aFullQueueIs429AndAClosedOne503() throws Exception {
     var engine = new StuckEngine(new CountDownLatch(1), new CountDownLatch(1));
     var batcher = new Batcher("test", engine, 1, 1, _ -> {});
-    var answered = batcher.submit(new float[1]);
+    var answered = batcher.submit(Pixels.of(new float[1]));
     engine.begun().await();
-    var waiting = batcher.submit(new float[1]);
+    var waiting = batcher.submit(Pixels.of(new float[1]));
     var full =
         catchThrowableOfType(
-            InferenceException.QueueFull.class, () -> batcher.submit(new float[1]));
+            InferenceException.QueueFull.class, () -> batcher.submit(Pixels.of(new float[1])));
     engine.release().countDown();
     batcher.close();
     var closed =
-        catchThrowableOfType(InferenceException.Closed.class, () -> batcher.submit(new float[1]));
+        catchThrowableOfType(
+            InferenceException.Closed.class, () -> batcher.submit(Pixels.of(new float[1])));
 
     assertThat(answered).isCompleted();
     assertThat(waiting).isCompleted();
@@ -83,7 +85,7 @@ class ProblemsTest {
           }
 
           @Override
-          public List<float[]> infer(List<float[]> batch) {
+          public List<float[]> infer(List<Pixels> batch) {
             throw new IllegalStateException("/secret/path");
           }
 
@@ -91,7 +93,8 @@ class ProblemsTest {
           public void close() {}
         };
     try (var batcher = new Batcher("test", engine, 1, 1, _ -> {})) {
-      var failure = batcher.submit(new float[1]).handle((_, e) -> (InferenceException) e).join();
+      var failure =
+          batcher.submit(Pixels.of(new float[1])).handle((_, e) -> (InferenceException) e).join();
       ProblemDetail problem = problem(failure, 500, "engine-failed");
       assertThat(problem.getDetail()).isNull();
       assertThat(problem.toString()).doesNotContain("secret");

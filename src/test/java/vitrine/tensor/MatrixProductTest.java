@@ -2,76 +2,66 @@ package vitrine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.data.Offset.offset;
 
-import java.util.Random;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/// The fast product against the definition.
+/// What the kernels do not see of a product; their contract is `KernelsTest`'s.
 class MatrixProductTest {
-  private final Random random = new Random(1);
-
-  /// Sizes around the unrolling (8) and the slab (32), and empty ones.
-  @ParameterizedTest
-  @CsvSource({
-    "1,1,1",
-    "2,3,4",
-    "5,7,1",
-    "1,8,9",
-    "3,9,17",
-    "17,31,5",
-    "4,32,33",
-    "6,33,2",
-    "9,65,20",
-    "40,100,64",
-    "0,3,2",
-    "3,0,2",
-    "3,2,0"
-  })
-  void equalsTheNaiveProduct(int m, int k, int n) {
-    Matrix a = random(m, k);
-    Matrix b = random(k, n);
-
-    assertClose(a.times(b), naive(a, b));
-    assertClose(a.timesTransposed(b.transposed()), naive(a, b));
-  }
-
   @Test
   void refusesSizesThatDoNotMeet() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Matrix.zeros(2, 3).times(Matrix.zeros(2, 3)))
         .withMessage("2 × 3 times 2 × 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Matrix.zeros(2, 3).timesTransposed(Matrix.zeros(3, 2)))
+        .withMessage("2 × 3 times the transpose of 3 × 2");
   }
 
-  private static Matrix naive(Matrix a, Matrix b) {
-    Matrix out = Matrix.zeros(a.rows(), b.cols());
-    for (int i = 0; i < a.rows(); i++) {
-      for (int j = 0; j < b.cols(); j++) {
-        double sum = 0;
-        for (int k = 0; k < a.cols(); k++) {
-          sum += (double) a.at(i, k) * b.at(k, j);
-        }
-        out.data()[i * b.cols() + j] = (float) sum;
+  /// However many dimensions it has; it is read a few rows at a time and then unloaded.
+  @Test
+  void aWeightIsReadPieceByPiece() {
+    var weight = new Weight(200, 3, 2);
+
+    Matrix product = new Matrix(1, 6, new float[] {1, 0, 0, 0, 0, 0}).timesTransposed(weight);
+
+    assertThat(product.cols()).isEqualTo(200);
+    assertThat(product.at(0, 199)).isEqualTo(199 * 6);
+    assertThat(weight.largestRead).isLessThanOrEqualTo(100 * 6);
+    assertThat(weight.unloaded).isTrue();
+  }
+
+  /// Each value is its index.
+  private static final class Weight implements Tensor {
+    private final List<Integer> shape;
+    private int largestRead;
+    private boolean unloaded;
+
+    Weight(Integer... shape) {
+      this.shape = List.of(shape);
+    }
+
+    @Override
+    public List<Integer> shape() {
+      return shape;
+    }
+
+    @Override
+    public float[] floats() {
+      throw new AssertionError("read as a whole");
+    }
+
+    @Override
+    public void read(int from, int count, float[] target) {
+      largestRead = Math.max(largestRead, count);
+      for (int i = 0; i < count; i++) {
+        target[i] = from + i;
       }
     }
-    return out;
-  }
 
-  private static void assertClose(Matrix actual, Matrix expected) {
-    assertThat(actual.rows()).isEqualTo(expected.rows());
-    assertThat(actual.cols()).isEqualTo(expected.cols());
-    for (int i = 0; i < expected.data().length; i++) {
-      assertThat(actual.data()[i]).isCloseTo(expected.data()[i], offset(1e-5f));
+    @Override
+    public void unload() {
+      unloaded = true;
     }
-  }
-
-  private Matrix random(int rows, int cols) {
-    Matrix out = Matrix.zeros(rows, cols);
-    for (int i = 0; i < out.data().length; i++) {
-      out.data()[i] = random.nextFloat() * 2 - 1;
-    }
-    return out;
   }
 }

@@ -22,6 +22,9 @@ import vitrine.inference.InferenceSettings;
 import vitrine.inference.ReferenceEngine;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
+import vitrine.onnx.Precision;
+import vitrine.preprocess.Pixels;
+import vitrine.vit.ViT;
 
 /// The built-in model passes; an engine that is wrong in any way does not.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -33,7 +36,9 @@ class VerifierTest {
   VerifierTest(@TempDir Path cache) {
     model =
         ServedModel.open(
-            BundleLoader.load("vit-cifar10"), new InferenceSettings(cache, 2, 8, 8), _ -> {});
+            BundleLoader.load("vit-cifar10"),
+            new InferenceSettings(cache, 2, 8, 8, Precision.FP32),
+            _ -> {});
   }
 
   @AfterAll
@@ -49,7 +54,7 @@ class VerifierTest {
     }
 
     @Override
-    public List<float[]> infer(List<float[]> batch) {
+    public List<float[]> infer(List<Pixels> batch) {
       return engine.infer(batch).stream().map(change).toList();
     }
 
@@ -59,13 +64,23 @@ class VerifierTest {
     }
   }
 
-  private Verification verify(UnaryOperator<float[]> change) {
-    return Verifier.verify(model, new Broken(model.engine(), change), PICTURES);
+  private ViT vit() {
+    return model.bundle().reference().orElseThrow().vit();
+  }
+
+  private Verification.Compared verify(Engine engine) {
+    return Verifier.verify(model, engine, new ReferenceEngine(vit()), PICTURES);
+  }
+
+  private Verification.Compared verify(UnaryOperator<float[]> change) {
+    return verify(new Broken(model.engine(), change));
   }
 
   @Test
   void theBuiltInModelPasses() {
-    Verification verification = Verifier.verify(model);
+    Verification.Compared verification = verify(model.engine());
+
+    assertThat(Verifier.verify(model)).isEqualTo(verification);
 
     assertThat(verification.passed()).isTrue();
     assertThat(verification.model()).isEqualTo("vit-cifar10");
@@ -81,20 +96,20 @@ class VerifierTest {
   @Test
   void theDrawnPicturesAreWhatTheirNamesSay() {
     assertThat(PICTURES).containsOnlyKeys("airplane", "ship", "frog");
-    assertThat(Verifier.verify(model).pictures())
+    assertThat(verify(model.engine()).pictures())
         .allSatisfy(comparison -> assertThat(comparison.label()).isEqualTo(comparison.picture()));
   }
 
   @Test
   void theReferenceIsItself() {
-    var reference = new ReferenceEngine(model.bundle().vit());
+    var reference = new ReferenceEngine(vit());
 
-    assertThat(Verifier.verify(model, reference, PICTURES).maxAbsDiff()).isZero();
+    assertThat(verify(reference).maxAbsDiff()).isZero();
   }
 
   @Test
   void logitsThatAreAllOneTooLargeAreReportedAsSuch() {
-    Verification verification =
+    Verification.Compared verification =
         verify(logits -> {
           float[] out = logits.clone();
           for (int i = 0; i < out.length; i++) {
@@ -114,8 +129,8 @@ class VerifierTest {
 
   @Test
   void oneLogitOutOfToleranceIsEnough() {
-    float[] first = model.bundle().vit().forward(model.preprocess(first()));
-    Verification verification =
+    float[] first = vit().forward(model.preprocess(first()).values());
+    Verification.Compared verification =
         verify(logits -> with(logits, 4, logits[4] + (close(logits, first) ? .05f : 0)));
 
     assertThat(verification.passed()).isFalse();
@@ -144,7 +159,7 @@ class VerifierTest {
   void whatIsNoNumberNeverPasses(float value) {
     for (int i = 0; i < 10; i++) {
       int index = i;
-      Verification verification = verify(logits -> with(logits, index, value));
+      Verification.Compared verification = verify(logits -> with(logits, index, value));
 
       assertThat(verification.passed()).as("class %d", i).isFalse();
       assertThat(verification.maxAbsDiff()).isNotFinite();
@@ -154,7 +169,7 @@ class VerifierTest {
 
   @Test
   void twoClassesSwappedAreFound() {
-    Verification verification =
+    Verification.Compared verification =
         verify(logits -> with(with(logits, 0, logits[8]), 8, logits[0])); // airplane, ship
 
     assertThat(verification.passed()).isFalse();
@@ -167,7 +182,7 @@ class VerifierTest {
   @Test
   void anotherNumberOfClassesIsFound() {
     for (int classes : new int[] {0, 9, 11}) {
-      Verification verification = verify(logits -> Arrays.copyOf(logits, classes));
+      Verification.Compared verification = verify(logits -> Arrays.copyOf(logits, classes));
 
       assertThat(verification.passed()).isFalse();
       assertThat(verification.maxAbsDiff()).isNaN();
@@ -184,7 +199,7 @@ class VerifierTest {
           }
 
           @Override
-          public List<float[]> infer(List<float[]> batch) {
+          public List<float[]> infer(List<Pixels> batch) {
             return model.engine().infer(batch).reversed();
           }
 
@@ -194,7 +209,7 @@ class VerifierTest {
           }
         };
 
-    assertThat(Verifier.verify(model, swapping, PICTURES).passed()).isFalse();
+    assertThat(verify(swapping).passed()).isFalse();
   }
 
   @Test

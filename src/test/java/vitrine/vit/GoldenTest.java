@@ -7,28 +7,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.checkpoint.SafetensorsFile;
+import vitrine.tensor.Arithmetic;
+import vitrine.tensor.Kernels;
 import vitrine.tensor.Tensor;
+import vitrine.tensor.Workers;
 
 /// Every activation equals that of the family's own library (tools/golden/vit.py), in the order of
-/// computation, so that the first name reported is where the error is.
+/// computation, so that the first name reported is where the error is. By every kernels that there
+/// are.
 class GoldenTest {
-  static List<String> goldenCases() {
-    return GoldenCase.names();
+  static Stream<Arguments> goldenCases() {
+    return Kernels.available().stream()
+        .flatMap(kernels ->
+            GoldenCase.names().stream()
+                .map(name -> Arguments.of(Named.of(kernels.description(), kernels), name)));
   }
 
   @ParameterizedTest
   @MethodSource("goldenCases")
-  void everyActivationIsThatOfItsLibrary(String name) throws Exception {
+  void everyActivationIsThatOfItsLibrary(Kernels kernels, String name) throws Exception {
+    var arithmetic = new Arithmetic(kernels, Workers.ALONE);
     GoldenCase golden = GoldenCase.named(name);
     ViT vit = golden.vit();
     SafetensorsFile expected = golden.golden();
 
     var trace = new RecordedTrace();
-    float[] logits = vit.forward(expected.tensor("pixels").floats(), trace);
+    float[] pixels = expected.tensor("pixels").floats();
+    float[] logits = arithmetic.compute(() -> vit.forward(pixels, trace));
 
     Set<String> names = new TreeSet<>(expected.names());
     names.remove("pixels");
@@ -42,7 +54,7 @@ class GoldenTest {
     }
     Divergence.assertNone(
         "logits", Tensor.of(List.of(logits.length), logits), expected.tensor("logits"));
-    assertThat(vit.forward(expected.tensor("pixels").floats())).isEqualTo(logits);
+    assertThat(arithmetic.compute(() -> vit.forward(pixels))).isEqualTo(logits);
   }
 
   @Test

@@ -9,6 +9,10 @@ import vitrine.verify.Verification;
 import vitrine.vit.ViTSpec;
 
 /// What `GET /models/{name}` says.
+///
+/// @param served which graph: our own export, or one that was given
+/// @param dimensions null where there is a graph alone
+/// @param verification null until it is made
 record ModelDetails(
     String name,
     @JsonProperty("default") boolean isDefault,
@@ -19,7 +23,8 @@ record ModelDetails(
     String sha256,
     boolean ready,
     Map<String, Object> preprocessing,
-    ViTSpec dimensions,
+    String served,
+    @Nullable ViTSpec dimensions,
     @Nullable Verification verification) {
 
   static ModelDetails of(
@@ -34,7 +39,8 @@ record ModelDetails(
         summary.sha256(),
         summary.ready(),
         model.bundle().preprocessing().describe(),
-        model.bundle().vit().spec(),
+        model.bundle().network().served(),
+        model.bundle().reference().map(reference -> reference.vit().spec()).orElse(null),
         verification);
   }
 }

@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
-import vitrine.vit.ViTSpec;
+import vitrine.onnx.PixelShape;
 
 /// One line of `GET /models`.
 record ModelSummary(
@@ -18,7 +18,8 @@ record ModelSummary(
             example = "32")
         Object imageSize,
     @Schema(example = "fp32") String precision,
-    @Schema(description = "Of the weights' file") String sha256,
+    @Schema(description = "Of the file that is served: the weights, or a given graph")
+        String sha256,
     boolean ready) {
 
   static ModelSummary of(ServedModel model, boolean isDefault, boolean ready) {
@@ -28,15 +29,15 @@ record ModelSummary(
         isDefault,
         bundle.family(),
         bundle.labels().size(),
-        imageSize(bundle.vit().spec()),
-        "fp32",
+        imageSize(bundle.input()),
+        model.precision().label(),
         bundle.sha256(),
         ready);
   }
 
-  private static Object imageSize(ViTSpec spec) {
-    return spec.imageHeight() == spec.imageWidth()
-        ? (Object) spec.imageHeight()
-        : List.of(spec.imageHeight(), spec.imageWidth());
+  private static Object imageSize(PixelShape input) {
+    return input.height() == input.width()
+        ? (Object) input.height()
+        : List.of(input.height(), input.width());
   }
 }

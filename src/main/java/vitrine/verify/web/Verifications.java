@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ public class Verifications implements ApplicationRunner {
     for (ServedModel model : models.all()) {
       String name = model.bundle().name();
       Gauge.builder("vitrine.verification.max.abs.diff", () -> maxAbsDiff(name))
-          .description("Largest difference of a logit from the reference's; 0 until verified")
+          .description(
+              "Largest difference of a logit from the reference's; 0 until verified, NaN where"
+                  + " there is no reference")
           .tag("model", name)
           .register(registry);
     }
@@ -52,8 +55,23 @@ public class Verifications implements ApplicationRunner {
     return Map.copyOf(results);
   }
 
+  /// Models that answer though there is no reference for them, and why.
+  Map<String, String> notVerified() {
+    Map<String, String> reasons = new TreeMap<>();
+    results.forEach((model, result) -> {
+      if (result instanceof Verification.NotVerified) {
+        reasons.put(model, result.summary());
+      }
+    });
+    return reasons;
+  }
+
   private double maxAbsDiff(String model) {
-    return of(model).map(Verification::maxAbsDiff).orElse(0.0);
+    return switch (results.get(model)) {
+      case null -> 0;
+      case Verification.Compared compared -> compared.maxAbsDiff();
+      case Verification.NotVerified _ -> Double.NaN;
+    };
   }
 
   @Override
@@ -70,16 +88,27 @@ public class Verifications implements ApplicationRunner {
       model.warmUp(warmUp);
       Verification verification = Verifier.verify(model);
       results.put(name, verification);
-      if (verification.passed()) {
-        models.admit(model);
-        LOG.info("{}: verified, {}", name, verification.summary());
-      } else {
-        models.refuse(model, verification.summary());
-        LOG.error("{} is not served: {}", name, verification.summary());
+      switch (verification.status()) {
+        case VERIFIED -> {
+          models.admit(model);
+          LOG.info(
+              "{}: verified, {} (reference: {})",
+              name,
+              verification.summary(),
+              Verifier.arithmetic(model).orElse("none"));
+        }
+        case NOT_VERIFIED -> {
+          models.admit(model);
+          LOG.warn("{} is served, {}", name, verification.summary());
+        }
+        case DIFFERS -> {
+          models.refuse(model, verification.summary());
+          LOG.error("{} is not served: {}", name, verification.summary());
+        }
       }
     } catch (InferenceException e) {
-      models.refuse(model, e.reason());
-      LOG.error("{} is not served: {}", name, e.reason(), e);
+      models.refuse(model, e.details());
+      LOG.error("{} is not served: {}", name, e.details(), e);
     }
   }
 }

@@ -1,0 +1,140 @@
+package vitrine.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The contract of all kernels: the product, as the definition has it.
+class KernelsTest {
+  /// Where a kernel's loops begin, end and are cut: 6 rows (vector), 8 and 32 (scalar), 96 (pieces
+  /// of a weight), 128 steps, and one or two vectors of 4, 8 or 16 columns.
+  private static final int[] EDGES = {
+    0, 1, 2, 3, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 95, 96, 97, 127, 128, 129, 200
+  };
+
+  private final Random random = new Random(1);
+
+  static List<Kernels> kernels() {
+    return Kernels.available();
+  }
+
+  /// Without this the vector kernels would go untested where the build forgets the module.
+  @Test
+  void bothAreTested() {
+    assertThat(kernels()).hasSize(2).first().isInstanceOf(ScalarKernels.class);
+    assertThat(kernels().getLast()).isInstanceOf(VectorKernels.class);
+    assertThat(Kernels.FASTEST).isInstanceOf(VectorKernels.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void everyEdgeOfEachDimension(Kernels kernels) {
+    for (int edge : EDGES) {
+      assertProduct(kernels, random(edge, 20), random(20, 10));
+      assertProduct(kernels, random(10, edge), random(edge, 20));
+      assertProduct(kernels, random(20, 10), random(10, edge));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void anySize(Kernels kernels) {
+    for (int i = 0; i < 300; i++) {
+      int k = random.nextInt(150);
+      assertProduct(kernels, random(random.nextInt(120), k), random(k, random.nextInt(100)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aLongSumKeepsItsDigits(Kernels kernels) {
+    assertProduct(kernels, random(3, 5000), random(5000, 3));
+  }
+
+  /// NaN and ∞ reach the sums that they belong to, also as 0·∞, and no others.
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void whatIsNotFiniteStaysInItsRowAndColumn(Kernels kernels) {
+    float[] strange = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, 1e30f, 1e-40f
+    };
+    for (int i = 0; i < 300; i++) {
+      Matrix a = random(1 + random.nextInt(20), 1 + random.nextInt(40));
+      Matrix b = random(a.cols(), 1 + random.nextInt(40));
+      boolean left = random.nextBoolean();
+      for (int times = 0; times < 3; times++) {
+        put(strange[random.nextInt(strange.length)], left ? a : b);
+        put(0, left ? b : a);
+      }
+      assertProduct(kernels, a, b);
+    }
+  }
+
+  /// The pieces that workers take do not change a single bit.
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void isTheSameHoweverItIsShared(Kernels kernels) {
+    Matrix a = random(50, 70);
+    Matrix b = random(70, 300);
+    Workers oneByOneFromTheEnd =
+        (items, operations, work) -> {
+          for (int i = items - 1; i >= 0; i--) {
+            work.on(i, i + 1);
+          }
+        };
+    var alone = new Arithmetic(kernels, Workers.ALONE);
+    var shared = new Arithmetic(kernels, oneByOneFromTheEnd);
+
+    assertThat(shared.compute(() -> a.times(b)).data())
+        .isEqualTo(alone.compute(() -> a.times(b)).data());
+    assertThat(shared.compute(() -> a.timesTransposed(b.transposed())).data())
+        .isEqualTo(alone.compute(() -> a.timesTransposed(b.transposed())).data());
+    assertThat(shared.compute(() -> a.map(Math::exp)).data()).isEqualTo(a.map(Math::exp).data());
+  }
+
+  private void put(float value, Matrix into) {
+    into.data()[random.nextInt(into.data().length)] = value;
+  }
+
+  private static void assertProduct(Kernels kernels, Matrix a, Matrix b) {
+    var arithmetic = new Arithmetic(kernels, Workers.ALONE);
+    assertProduct(arithmetic.compute(() -> a.times(b)), a, b);
+    assertProduct(arithmetic.compute(() -> a.timesTransposed(b.transposed())), a, b);
+  }
+
+  /// Within a millionth of the sum of the products' sizes, and the smallest number for each
+  /// product.
+  private static void assertProduct(Matrix product, Matrix a, Matrix b) {
+    assertThat(product.rows()).isEqualTo(a.rows());
+    assertThat(product.cols()).isEqualTo(b.cols());
+    for (int i = 0; i < a.rows(); i++) {
+      for (int j = 0; j < b.cols(); j++) {
+        double sum = 0;
+        double size = 0;
+        for (int k = 0; k < a.cols(); k++) {
+          sum += (double) a.at(i, k) * b.at(k, j);
+          size += Math.abs((double) a.at(i, k) * b.at(k, j));
+        }
+        boolean same = Double.compare(sum, product.at(i, j)) == 0; // NaN, ∞
+        if (!same
+            && !(Math.abs(sum - product.at(i, j)) <= 1e-6 * size + a.cols() * Float.MIN_VALUE)) {
+          throw new AssertionError(
+              "%d × %d times %d × %d, row %d, column %d: %s expected, %s computed"
+                  .formatted(a.rows(), a.cols(), b.rows(), b.cols(), i, j, sum, product.at(i, j)));
+        }
+      }
+    }
+  }
+
+  private Matrix random(int rows, int cols) {
+    Matrix out = Matrix.zeros(rows, cols);
+    for (int i = 0; i < out.data().length; i++) {
+      out.data()[i] = random.nextFloat() * 2 - 1;
+    }
+    return out;
+  }
+}
