@@ -215,6 +215,20 @@ def timm_case(name, architecture, **arguments):
     case(name, model, None, torch.randn(1, 3, *model.patch_embed.img_size), timm_hooks)
 
 
+def timm_interpolated_case(name, size, **arguments):
+    """Saved at one size and asked at another: timm resizes the positions."""
+    arguments = {"img_size": 12, "patch_size": 4, "embed_dim": 12, "mlp_ratio": 2, "depth": 2, "num_heads": 3, "num_classes": 5} | arguments
+    model = timm.create_model("vit_tiny_patch16_224", **arguments)
+
+    def resized(model, hooks):  # after the weights were written
+        model.set_input_size(size)
+        save_config_for_hf(model, FOLDER / name / "config.json")
+        timm_hooks(model, hooks)
+
+    (FOLDER / name).mkdir(exist_ok=True)
+    case(name, model, None, torch.randn(1, 3, *size), resized)
+
+
 def torchvision_hooks(model, hooks):
     on, before = hooks.on, hooks.before
     on(model.conv_proj, "embeddings.patches", lambda output: output.flatten(2).transpose(1, 2))
@@ -719,6 +733,11 @@ FAMILIES = {
     "vit-pytorch-patch-dropout": lambda name: case(
         name, ViTWithPatchDropout(image_size=(8, 20), patch_size=4, num_classes=5, dim=12, depth=2, heads=3, mlp_dim=20, dim_head=5),
         {"model_type": "vit-pytorch", "num_attention_heads": 3, "image_size": [8, 20]}, torch.randn(1, 3, 8, 20), patch_dropout_hooks),
+    "timm-interpolated": lambda name: timm_interpolated_case(name, (20, 16)),
+    "timm-interpolated-down": lambda name: timm_interpolated_case(
+        name, (8, 4), img_size=20, no_embed_class=True, reg_tokens=2),
+    "timm-no-biases": lambda name: timm_case(
+        name, "vit_tiny_patch16_224", qkv_bias=False, proj_bias=False, norm_layer="layernormfp32"),
 }
 
 

@@ -3,6 +3,7 @@ package vitrine.checkpoint;
 import java.util.Set;
 import java.util.function.Predicate;
 import vitrine.vit.Pooling;
+import vitrine.vit.PositionInterpolation;
 import vitrine.vit.Positions;
 
 /// What a family's code settles about a checkpoint before its shapes are read.
@@ -15,6 +16,7 @@ import vitrine.vit.Positions;
 /// @param normFirst whether the norms stand before the sub-layers
 /// @param pooling one token from all
 /// @param positions those that its models may have
+/// @param interpolation of learned positions, for a picture of another size
 /// @param defaults whose defaults these are, for people
 /// @param unused the names that the model does without
 record Blueprint(
@@ -26,6 +28,7 @@ record Blueprint(
     boolean normFirst,
     Pooling pooling,
     Set<Positions> positions,
+    PositionInterpolation interpolation,
     String defaults,
     Predicate<String> unused) {
 
@@ -40,32 +43,89 @@ record Blueprint(
         true,
         Pooling.CLS,
         Set.of(Positions.ALL),
+        PositionInterpolation.BICUBIC,
         defaults,
         name -> false);
   }
 
   Blueprint withPooling(Pooling other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, other, positions, defaults, unused);
+        family,
+        layout,
+        heads,
+        hiddenAct,
+        eps,
+        normFirst,
+        other,
+        positions,
+        interpolation,
+        defaults,
+        unused);
   }
 
   Blueprint withNormFirst(boolean other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, other, pooling, positions, defaults, unused);
+        family,
+        layout,
+        heads,
+        hiddenAct,
+        eps,
+        other,
+        pooling,
+        positions,
+        interpolation,
+        defaults,
+        unused);
   }
 
   Blueprint withHeads(int other) {
     return new Blueprint(
-        family, layout, other, hiddenAct, eps, normFirst, pooling, positions, defaults, unused);
+        family,
+        layout,
+        other,
+        hiddenAct,
+        eps,
+        normFirst,
+        pooling,
+        positions,
+        interpolation,
+        defaults,
+        unused);
   }
 
   Blueprint withPositions(Set<Positions> other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, pooling, other, defaults, unused);
+        family,
+        layout,
+        heads,
+        hiddenAct,
+        eps,
+        normFirst,
+        pooling,
+        other,
+        interpolation,
+        defaults,
+        unused);
+  }
+
+  Blueprint withInterpolation(PositionInterpolation other) {
+    return new Blueprint(
+        family, layout, heads, hiddenAct, eps, normFirst, pooling, positions, other, defaults,
+        unused);
   }
 
   Blueprint withUnused(Predicate<String> other) {
     return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, pooling, positions, defaults, other);
+        family,
+        layout,
+        heads,
+        hiddenAct,
+        eps,
+        normFirst,
+        pooling,
+        positions,
+        interpolation,
+        defaults,
+        other);
   }
 }

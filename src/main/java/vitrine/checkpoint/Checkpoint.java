@@ -28,7 +28,7 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
     Blueprint blueprint = family.blueprint(json, tensors);
     ViTSpec spec = spec(json, tensors, blueprint);
     var expected = new ExpectedTensors(tensors, blueprint.layout().convention());
-    var vit = new ViT(spec, new WeightsReader(spec, blueprint.layout(), expected).read());
+    var vit = new ViT(spec, new WeightsReader(spec, blueprint, expected).read());
     Set<String> taken = expected.checkAll(blueprint.unused());
     List<Finding> findings = new ArrayList<>(tensors.findings());
     findings.addAll(json.findings());

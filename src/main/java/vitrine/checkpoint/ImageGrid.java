@@ -98,8 +98,11 @@ record ImageGrid(Size image, Positions positions) {
                   config.path("image_size"), image, config.path("patch_size"), patch, allowed));
     }
 
-    /// The picture of a square number of patches.
+    /// The picture of a square number of patches that are square themselves.
     private Size imageOf(int patches) {
+      if (patch.height() != patch.width()) {
+        throw config.missing("image_size", "patches of %s leave it open".formatted(patch));
+      }
       int side = PatchLayout.squareRoot(patches);
       if (side == 0) {
         throw config.missing(

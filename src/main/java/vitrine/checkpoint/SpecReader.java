@@ -2,6 +2,7 @@ package vitrine.checkpoint;
 
 import static vitrine.checkpoint.CheckpointException.Problem.TENSORS;
 
+import java.util.List;
 import java.util.Locale;
 import vitrine.checkpoint.ConfigJson.Size;
 import vitrine.vit.Activation;
@@ -37,6 +38,7 @@ final class SpecReader {
     SpecialTokens special = specialTokens(hidden);
     ImageGrid grid = ImageGrid.read(shapes, blueprint, patches.patch(), special.count());
     AttentionDimensions attention = AttentionDimensions.read(shapes, blueprint, hidden);
+    requirePlainMlp();
     int intermediate = shapes.width("intermediate_size", 4 * hidden, layout.name(Part.UP, 0));
     var spec =
         new ViTSpec(
@@ -94,6 +96,21 @@ final class SpecReader {
     }
     return new SpecialTokens(
         shapes.rows(Part.CLS_TOKEN, hidden) > 0, layout.has(Part.DISTILLATION_TOKEN), registers);
+  }
+
+  /// SwiGLU and kin (Shazeer 2020) make two halves and multiply one with the other.
+  private void requirePlainMlp() {
+    String up = layout.convention().weight(layout.name(Part.UP, 0));
+    String down = layout.convention().weight(layout.name(Part.DOWN, 0));
+    List<Integer> made = shapes.of(up, 2);
+    List<Integer> taken = shapes.of(down, 2);
+    int out = shapes.outDimension();
+    if (!made.isEmpty() && !taken.isEmpty() && made.get(out) == 2 * taken.get(1 - out)) {
+      throw new CheckpointException(
+          TENSORS,
+          "%s makes twice as many values as %s takes, %s and %s: a gated MLP such as SwiGLU; allowed: two linear layers with an activation between them"
+              .formatted(up, down, made, taken));
+    }
   }
 
   private Activation activation() {

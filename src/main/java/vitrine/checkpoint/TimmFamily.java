@@ -1,5 +1,7 @@
 package vitrine.checkpoint;
 
+import static java.util.Locale.ROOT;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.vit.Pooling;
+import vitrine.vit.PositionInterpolation;
 import vitrine.vit.Positions;
 
 /// timm's `VisionTransformer` and `VisionTransformerDistilled` (1.0.31), as `timm.models` saves
@@ -135,12 +138,14 @@ record TimmFamily(String architecture) implements Family {
             .withIf(finalNorm && !poolNorm, Part.FINAL_NORM, "norm")
             .withIf(poolNorm, Part.POOL_NORM, "fc_norm")
             .with(Part.HEAD, "head")
+            .unbiasedIf(!config.flag("model_args.proj_bias", true), Part.OUTPUT, Part.UP, Part.DOWN)
             .withIf(distilled(names), Part.DISTILLATION_HEAD, "head_dist");
     String act =
         architecture.contains("_quickgelu_") ? "quick_gelu" : siglipTanh() ? "gelu_tanh" : "gelu";
     double eps = architecture.contains("_clip_") ? 1e-5 : 1e-6;
     return Blueprint.of("timm", layout, act, eps, "timm's " + architecture)
         .withHeads(heads())
+        .withInterpolation(PositionInterpolation.ANTIALIASED)
         .withPositions(positions(config) ? LEARNED : Set.of(Positions.NONE))
         .withPooling(pooling(config));
   }
@@ -164,13 +169,19 @@ record TimmFamily(String architecture) implements Family {
     if (OTHERS.matcher(architecture).matches()) {
       throw config.refuse("architecture", "models with timm's plain Block");
     }
-    for (String key : List.of("block_fn", "attn_layer", "mlp_layer", "norm_layer", "embed_layer")) {
-      String name = "model_args." + key;
-      if (config.has(name) && !config.get(name).asString("").equals("layernorm")) {
-        throw config.refuse(name, "absent");
+    for (String key : List.of("block_fn", "attn_layer", "mlp_layer", "embed_layer")) {
+      if (config.has("model_args." + key)) {
+        throw config.refuse("model_args." + key, "absent");
       }
     }
-    for (String key : List.of("qk_norm", "scale_attn_norm", "scale_mlp_norm")) {
+    for (String key : List.of("norm_layer", "embed_norm_layer")) {
+      String name = "model_args." + key;
+      String norm = config.text(name, "layernorm", "layernorm, layernormfp32").toLowerCase(ROOT);
+      if (!norm.equals("layernorm") && !norm.equals("layernormfp32")) {
+        throw config.refuse(name, "layernorm, layernormfp32");
+      }
+    }
+    for (String key : List.of("qk_norm", "scale_attn_norm", "scale_mlp_norm", "dynamic_img_pad")) {
       if (config.flag("model_args." + key, false)) {
         throw config.refuse("model_args." + key, "false");
       }
@@ -180,7 +191,7 @@ record TimmFamily(String architecture) implements Family {
   /// `class_token` is true unless the name or an argument says otherwise.
   private boolean cls(ConfigJson config, Set<String> names) {
     boolean byName = !architecture.matches(".*_(gap|siglip)_.*|test_vit[24]");
-    return names.contains("cls_token") || config.flag("model_args.class_token", byName);
+    return config.flag("model_args.class_token", byName || names.contains("cls_token"));
   }
 
   private static boolean distilled(Set<String> names) {
@@ -194,12 +205,15 @@ record TimmFamily(String architecture) implements Family {
 
   private static boolean positions(ConfigJson config) {
     String kind = config.text("model_args.pos_embed", "learn", "learn, none");
-    return !kind.isEmpty() && !kind.equals("none");
+    if (!kind.equals("learn") && !kind.equals("none") && !kind.isEmpty()) {
+      throw config.refuse("model_args.pos_embed", "learn, none");
+    }
+    return kind.equals("learn");
   }
 
   private boolean preNorm(ConfigJson config, Set<String> names) {
-    return has(names, "norm_pre.")
-        || config.flag("model_args.pre_norm", architecture.contains("_clip_"));
+    return config.flag(
+        "model_args.pre_norm", architecture.contains("_clip_") || has(names, "norm_pre."));
   }
 
   private String globalPool(ConfigJson config) {

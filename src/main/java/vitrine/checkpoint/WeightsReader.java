@@ -12,7 +12,6 @@ import vitrine.vit.LayerNorm;
 import vitrine.vit.Linear;
 import vitrine.vit.Mlp;
 import vitrine.vit.PatchEmbedding;
-import vitrine.vit.PositionInterpolation;
 import vitrine.vit.Positions;
 import vitrine.vit.SinusoidalPositions;
 import vitrine.vit.ViTSpec;
@@ -21,12 +20,14 @@ import vitrine.vit.ViTWeights;
 /// The parts of a ViT of any family, from where its layout has them.
 final class WeightsReader {
   private final ViTSpec spec;
+  private final Blueprint blueprint;
   private final Layout layout;
   private final ExpectedTensors expected;
 
-  WeightsReader(ViTSpec spec, Layout layout, ExpectedTensors expected) {
+  WeightsReader(ViTSpec spec, Blueprint blueprint, ExpectedTensors expected) {
     this.spec = spec;
-    this.layout = layout;
+    this.blueprint = blueprint;
+    this.layout = blueprint.layout();
     this.expected = expected;
   }
 
@@ -104,8 +105,9 @@ final class WeightsReader {
     Tensor positions = expected.rows(name, special + learned, spec.hiddenSize());
     return positions.size() == 0
         ? positions
-        : PositionInterpolation.resize(
-            positions, special, side, side, spec.gridHeight(), spec.gridWidth());
+        : blueprint
+            .interpolation()
+            .resize(positions, special, side, side, spec.gridHeight(), spec.gridWidth());
   }
 
   private Block block(int i) {

@@ -5,13 +5,57 @@ import vitrine.tensor.Tensor;
 
 /// Positions for a picture of another size than the one that they were learned on (Dosovitskiy et
 /// al. 2021, section 3.2): the patches' positions are a small picture, one pixel for each patch and
-/// `hidden` channels, and it is resized. As Hugging Face's `interpolate_pos_encoding` does it:
-/// bicubic with a = −0.75, corners not aligned, no smoothing, the border's pixels repeated.
-public final class PositionInterpolation {
-  /// PyTorch's (and OpenCV's) choice of the kernel's slope (Keys 1981 has −0.5).
-  private static final double A = -0.75;
+/// `hidden` channels, and it is resized, as a picture is: each new pixel is a weighted sum of the
+/// old ones around its place, the weights from a cubic kernel (Keys 1981).
+public enum PositionInterpolation {
+  /// As Hugging Face's `interpolate_pos_encoding`: PyTorch's `interpolate(mode="bicubic")`. The
+  /// kernel's slope is −0.75, four neighbours count however much the grid shrinks, and beyond the
+  /// border its pixels are repeated.
+  BICUBIC(-0.75) {
+    @Override
+    Taps taps(int i, int size, int newSize) {
+      double place = (i + 0.5) * size / newSize - 0.5;
+      int left = (int) Math.floor(place);
+      int[] index = new int[4];
+      double[] weight = new double[4];
+      for (int tap = 0; tap < 4; tap++) {
+        index[tap] = Math.clamp(left + tap - 1, 0, size - 1);
+        weight[tap] = cubic(place - (left + tap - 1));
+      }
+      return new Taps(index, weight);
+    }
+  },
+  /// As timm's `resample_abs_pos_embed`, with `antialias=True`, and Pillow: the slope is −0.5, the
+  /// kernel widens as the grid shrinks, and beyond the border is nothing.
+  ANTIALIASED(-0.5) {
+    @Override
+    Taps taps(int i, int size, int newSize) {
+      double scale = (double) size / newSize;
+      double width = Math.max(1, scale);
+      double centre = (i + 0.5) * scale;
+      int from = Math.max(0, (int) (centre - 2 * width + 0.5));
+      int to = Math.min(size, (int) (centre + 2 * width + 0.5));
+      int[] index = new int[to - from];
+      double[] weight = new double[to - from];
+      double sum = 0;
+      for (int tap = 0; tap < index.length; tap++) {
+        index[tap] = from + tap;
+        weight[tap] = cubic((from + tap + 0.5 - centre) / width);
+        sum += weight[tap];
+      }
+      for (int tap = 0; tap < weight.length; tap++) {
+        weight[tap] /= sum;
+      }
+      return new Taps(index, weight);
+    }
+  };
 
-  private PositionInterpolation() {}
+  /// The kernel's slope at 1.
+  private final double slope;
+
+  PositionInterpolation(double slope) {
+    this.slope = slope;
+  }
 
   /// The positions of a grid of another size.
   ///
@@ -22,20 +66,20 @@ public final class PositionInterpolation {
   /// @param newHeight of the grid wanted
   /// @param newWidth of it
   /// @return (1, special + newHeight × newWidth, hidden)
-  public static Tensor resize(
+  public Tensor resize(
       Tensor positions, int special, int height, int width, int newHeight, int newWidth) {
     int hidden = positions.shape().getLast();
     float[] from = positions.floats();
     float[] to = new float[(special + newHeight * newWidth) * hidden];
     System.arraycopy(from, 0, to, 0, special * hidden);
     for (int y = 0; y < newHeight; y++) {
-      Taps rows = Taps.at(y, height, newHeight);
+      Taps rows = taps(y, height, newHeight);
       for (int x = 0; x < newWidth; x++) {
-        Taps columns = Taps.at(x, width, newWidth);
+        Taps columns = taps(x, width, newWidth);
         for (int j = 0; j < hidden; j++) {
           double sum = 0;
-          for (int r = 0; r < 4; r++) {
-            for (int c = 0; c < 4; c++) {
+          for (int r = 0; r < rows.index().length; r++) {
+            for (int c = 0; c < columns.index().length; c++) {
               int patch = special + rows.index()[r] * width + columns.index()[c];
               sum += rows.weight()[r] * columns.weight()[c] * from[patch * hidden + j];
             }
@@ -47,23 +91,24 @@ public final class PositionInterpolation {
     return Tensor.of(List.of(1, special + newHeight * newWidth, hidden), to);
   }
 
-  /// The four neighbours of a place between pixels, and how much each counts.
-  private record Taps(int[] index, double[] weight) {
-    /// @param i the pixel of the new size whose centre is looked for in the old size
-    static Taps at(int i, int size, int newSize) {
-      double place = (i + 0.5) * size / newSize - 0.5;
-      int left = (int) Math.floor(place);
-      int[] index = new int[4];
-      double[] weight = new double[4];
-      for (int tap = 0; tap < 4; tap++) {
-        index[tap] = Math.clamp(left + tap - 1, 0, size - 1);
-        weight[tap] = cubic(Math.abs(place - (left + tap - 1)));
-      }
-      return new Taps(index, weight);
-    }
+  /// The old pixels that a new one is made of, along one axis.
+  ///
+  /// @param i the new pixel
+  /// @param size of the old axis
+  /// @param newSize of the new one
+  abstract Taps taps(int i, int size, int newSize);
 
-    private static double cubic(double d) {
-      return d <= 1 ? ((A + 2) * d - (A + 3)) * d * d + 1 : A * (((d - 5) * d + 8) * d - 4);
+  /// The kernel at a distance of less than 2.
+  double cubic(double distance) {
+    double d = Math.abs(distance);
+    if (d >= 2) {
+      return 0;
     }
+    return d <= 1
+        ? ((slope + 2) * d - (slope + 3)) * d * d + 1
+        : slope * (((d - 5) * d + 8) * d - 4);
   }
+
+  /// Pixels, and how much each counts.
+  record Taps(int[] index, double[] weight) {}
 }

@@ -93,6 +93,16 @@ class FamiliesTest {
         .returns(Problem.CONFIG, CheckpointException::problem);
   }
 
+  /// A square number of patches that are not square is not a square picture.
+  @Test
+  void thePictureOfOblongPatchesIsNotGuessed() throws Exception {
+    ObjectNode config = config("vit-pytorch");
+    config.putArray("patch_size").add(2).add(8);
+
+    assertThat(refusal(config, tensors("vit-pytorch")))
+        .hasMessageContaining("image_size is absent, and patches of 2 × 8 leave it open");
+  }
+
   private static CheckpointException refusal(ObjectNode config, Map<String, Tensor> tensors) {
     return catchThrowableOfType(
         CheckpointException.class, () -> Checkpoint.read(config, new TensorsInMemory(tensors)));
