@@ -8,18 +8,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import vitrine.preprocess.Pixels;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
 /// timer, so that a lone picture is never kept waiting for company, and batches grow with the load.
 ///
-/// One platform thread runs the engine. The queue is bounded; a full one refuses at once.
+/// Platform threads of its own run the engine, several at once, so that no core waits while one run
+/// ends and the next begins. The queue is bounded; a full one refuses at once.
 public final class Batcher implements AutoCloseable {
   private final Engine engine;
   private final int maxBatch;
   private final int capacity;
   private final IntConsumer onBatch;
-  private final Thread worker;
+  private final List<Thread> workers;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition(); // something waits, or closed
@@ -30,17 +32,20 @@ public final class Batcher implements AutoCloseable {
 
   /// @param maxBatch pictures that one run of the engine takes at most, at least 1
   /// @param capacity pictures that may wait, at least 1
+  /// @param runs of the engine at once, at least 1
   /// @param onBatch is told the size of each batch
-  public Batcher(String name, Engine engine, int maxBatch, int capacity, IntConsumer onBatch) {
-    if (maxBatch < 1 || capacity < 1) {
+  public Batcher(
+      String name, Engine engine, int maxBatch, int capacity, int runs, IntConsumer onBatch) {
+    if (maxBatch < 1 || capacity < 1 || runs < 1) {
       throw new IllegalArgumentException(
-          "batches of up to %d from a queue of %d".formatted(maxBatch, capacity));
+          "%d runs of up to %d from a queue of %d".formatted(runs, maxBatch, capacity));
     }
     this.engine = engine;
     this.maxBatch = maxBatch;
     this.capacity = capacity;
     this.onBatch = onBatch;
-    worker = Thread.ofPlatform().name("batcher-" + name).daemon().start(this::work);
+    Thread.Builder builder = Thread.ofPlatform().name("batcher-" + name + "-", 0).daemon();
+    workers = Stream.generate(() -> builder.start(this::work)).limit(runs).toList();
   }
 
   /// Queues one picture. The answer fails with an {@link InferenceException}.
@@ -161,16 +166,18 @@ public final class Batcher implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      changed.signal();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
     boolean interrupted = false;
-    while (worker.isAlive()) {
-      try {
-        worker.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {

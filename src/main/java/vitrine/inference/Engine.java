@@ -13,7 +13,7 @@ public interface Engine extends AutoCloseable {
     return Integer.MAX_VALUE;
   }
 
-  /// The logits of each picture of a batch, in order. One call at a time.
+  /// The logits of each picture of a batch, in order. Several threads may call at once.
   ///
   /// @param batch at least one picture and no more than `maxBatch`, each (channels, height, width)
   ///   of the size the network wants

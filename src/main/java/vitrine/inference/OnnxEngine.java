@@ -13,7 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import vitrine.onnx.GraphSignature;
 import vitrine.onnx.OnnxModel;
 import vitrine.onnx.OnnxModelException;
@@ -23,14 +27,17 @@ import vitrine.preprocess.Pixels;
 /// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's
 /// that takes pixels and gives logits.
 ///
-/// Its input buffer is reused from call to call, so calls take turns; the batcher makes them from
-/// one platform thread, because a native frame would pin a virtual one.
+/// Several runs share one session: its weights are in memory once, its threads take what work there
+/// is, and don't spin while there is none, for decoding needs the cores too. The batcher calls from
+/// platform threads, because a native frame would pin a virtual one.
 public final class OnnxEngine implements Engine {
   private static final OrtEnvironment ENVIRONMENT = environment();
 
   private final GraphSignature signature;
   private final int labels;
-  private final PixelBuffer pixels;
+  private final PixelShape shape;
+  private final Queue<PixelBuffer> buffers = new ConcurrentLinkedQueue<>();
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final OrtSession session;
   private final int fixedBatch; // 0 where any number is taken
   private boolean closed;
@@ -42,16 +49,17 @@ public final class OnnxEngine implements Engine {
   /// @throws InferenceException.EngineFailed when the file is none that takes such pixels and gives
   ///   so many logits
   public OnnxEngine(Path model, PixelShape shape, int labels, int threads) {
+    this.shape = shape;
     this.labels = labels;
     try {
       signature = OnnxModel.read(model).signature(shape, labels);
     } catch (OnnxModelException e) {
       throw refused(model, e);
     }
-    pixels = new PixelBuffer(shape, signature.pixelFormat());
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
       session = ENVIRONMENT.createSession(model.toString(), options);
     } catch (OrtException e) {
       throw refused(model, e);
@@ -109,10 +117,22 @@ public final class OnnxEngine implements Engine {
   /// @throws IllegalArgumentException where a picture has another size
   /// @throws InferenceException.EngineFailed also when it is closed
   @Override
-  public synchronized List<float[]> infer(List<Pixels> batch) {
-    if (closed) { // native memory that is gone
-      throw new InferenceException.EngineFailed("the engine is closed");
+  public List<float[]> infer(List<Pixels> batch) {
+    PixelBuffer free = buffers.poll();
+    PixelBuffer pixels = free == null ? new PixelBuffer(shape, signature.pixelFormat()) : free;
+    running.readLock().lock();
+    try {
+      if (closed) { // native memory that is gone
+        throw new InferenceException.EngineFailed("the engine is closed");
+      }
+      return run(batch, pixels);
+    } finally {
+      running.readLock().unlock();
+      buffers.add(pixels);
     }
+  }
+
+  private List<float[]> run(List<Pixels> batch, PixelBuffer pixels) {
     int places = fixedBatch == 0 ? batch.size() : fixedBatch;
     String output = signature.output().name();
     try (OnnxTensor input = pixels.tensor(ENVIRONMENT, batch, places);
@@ -142,15 +162,17 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  public void close() {
+    running.writeLock().lock(); // nothing runs on it any more
     try {
-      session.close();
+      if (!closed) {
+        closed = true;
+        session.close();
+      }
     } catch (OrtException e) {
       throw new InferenceException.EngineFailed("ONNX Runtime does not close", e);
+    } finally {
+      running.writeLock().unlock();
     }
   }
 }

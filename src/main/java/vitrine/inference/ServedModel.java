@@ -35,7 +35,8 @@ public final class ServedModel implements AutoCloseable {
     preprocessor = new Preprocessor(bundle.preprocessing());
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
-    batcher = new Batcher(bundle.name(), engine, maxBatch, settings.queue(), onBatch);
+    batcher =
+        new Batcher(bundle.name(), engine, maxBatch, settings.queue(), settings.threads(), onBatch);
   }
 
   /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made

@@ -31,7 +31,7 @@ class BatcherTest {
   private final List<Batcher> open = new ArrayList<>();
 
   private Batcher batcher(int maxBatch, int capacity) {
-    var batcher = new Batcher("test", engine, maxBatch, capacity, sizes::add);
+    var batcher = new Batcher("test", engine, maxBatch, capacity, 1, sizes::add);
     open.add(batcher);
     return batcher;
   }
@@ -131,6 +131,27 @@ class BatcherTest {
     assertThat(waited.inferenceNanos()).isBetween(0L, all - waited.queueNanos());
   }
 
+  /// While one run is under way the next begins; the third waits.
+  @Test
+  void severalRunsAtOnce() throws Exception {
+    var batcher = new Batcher("two", engine, 1, 8, 2, sizes::add);
+    open.add(batcher);
+    List<CompletableFuture<Inference>> answers = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      answers.add(batcher.submit(Pixels.of(i)));
+    }
+
+    List<Float> running = new ArrayList<>(engine.batch());
+    running.addAll(engine.batch());
+    assertThat(running).containsExactlyInAnyOrder(1f, 2f);
+    assertThat(batcher.depth()).isEqualTo(1);
+
+    engine.gate.release(UNBOUNDED);
+    for (int i = 0; i < 3; i++) {
+      assertAnswered(answers.get(i), i + 1);
+    }
+  }
+
   /// An engine that gives the pixels back.
   private static final class Echo implements Engine {
     @Override
@@ -149,7 +170,7 @@ class BatcherTest {
 
   @Test
   void aPictureWhoseLogitsAreNoNumbersFailsAlone() {
-    try (var echo = new Batcher("echo", new Echo(), 8, 8, _ -> {})) {
+    try (var echo = new Batcher("echo", new Echo(), 8, 8, 1, _ -> {})) {
       for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
         var good = echo.submit(Pixels.of(new float[] {1}));
         var bad = echo.submit(Pixels.of(new float[] {2, value}));

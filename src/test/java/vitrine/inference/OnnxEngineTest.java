@@ -149,6 +149,35 @@ class OnnxEngineTest {
         .hasMessage("the engine is closed");
   }
 
+  /// Threads don't see each other's pixels.
+  @Test
+  void manyAtOnceAnswerAsAlone() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    List<Pixels> pictures = noise(vit, 16);
+    try (OnnxEngine engine = engine(vit)) {
+      List<float[]> alone =
+          pictures.stream().map(p -> engine.infer(List.of(p)).getFirst()).toList();
+      List<float[]> together = new CopyOnWriteArrayList<>(alone);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        int at = i;
+        threads.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  for (int round = 0; round < 20; round++) {
+                    together.set(at, engine.infer(List.of(pictures.get(at))).getFirst());
+                  }
+                }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      for (int i = 0; i < 16; i++) {
+        assertThat(together.get(i)).containsExactly(alone.get(i), within(1e-6f));
+      }
+    }
+  }
+
   /// Closing a session in use would end the JVM.
   @Test
   void closingWhileManyInferIsSafe() throws Exception {

@@ -56,7 +56,7 @@ class ProblemsTest {
   @Test
   void aFullQueueIs429AndAClosedOne503() throws Exception {
     var engine = new StuckEngine(new CountDownLatch(1), new CountDownLatch(1));
-    var batcher = new Batcher("test", engine, 1, 1, _ -> {});
+    var batcher = new Batcher("test", engine, 1, 1, 1, _ -> {});
     var answered = batcher.submit(Pixels.of(new float[1]));
     engine.begun().await();
     var waiting = batcher.submit(Pixels.of(new float[1]));
@@ -92,7 +92,7 @@ class ProblemsTest {
           @Override
           public void close() {}
         };
-    try (var batcher = new Batcher("test", engine, 1, 1, _ -> {})) {
+    try (var batcher = new Batcher("test", engine, 1, 1, 1, _ -> {})) {
       var failure =
           batcher.submit(Pixels.of(new float[1])).handle((_, e) -> (InferenceException) e).join();
       ProblemDetail problem = problem(failure, 500, "engine-failed");
