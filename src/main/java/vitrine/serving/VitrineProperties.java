@@ -12,8 +12,8 @@ import vitrine.inference.InferenceSettings;
 /// The service's settings; README's table is tested against them.
 ///
 /// @param models Models to serve, comma-separated: the name of a built-in model, or a folder with
-///   config.json, preprocessor_config.json and the weights. The first is the default. Choose one,
-///   unless several must share the machine.
+///   config.json, preprocessor_config.json and the weights or an ONNX graph. The first is the
+///   default. Choose one, unless several must share the machine.
 /// @param cache Folder in which exported graphs are kept; by default `$XDG_CACHE_HOME/vitrine` or
 ///   `~/.cache/vitrine`. Give it a volume to start fast.
 /// @param threads Threads that ONNX Runtime uses for one batch; 0 means as many as the container
