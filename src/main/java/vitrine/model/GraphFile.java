@@ -3,7 +3,6 @@ package vitrine.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,39 +19,31 @@ final class GraphFile {
 
   private GraphFile() {}
 
-  /// `model.onnx` always; where there are no weights also `onnx/model.onnx`, else the only file
-  /// that ends in `.onnx`, there or here.
+  /// `model.onnx`, else the only file that ends in `.onnx`; where there is none, and no weights
+  /// either, the same in the folder `onnx`.
   ///
-  /// @throws BundleException where there are no weights, and several graphs
+  /// @throws BundleException where there are several, and none is `model.onnx`
   static Optional<Path> find(Path folder) throws IOException {
+    Optional<Path> graph = only(folder);
+    return graph.isPresent() || WeightsFile.find(folder, Set.of()).isPresent()
+        ? graph
+        : only(folder.resolve(SUBFOLDER));
+  }
+
+  private static Optional<Path> only(Path folder) throws IOException {
     Path named = folder.resolve(GRAPH);
     if (Files.isRegularFile(named)) {
       return Optional.of(named);
     }
-    if (WeightsFile.find(folder, Set.of()).isPresent()) {
-      return Optional.empty();
-    }
-    Path below = folder.resolve(SUBFOLDER);
-    return Files.isRegularFile(below.resolve(GRAPH))
-        ? Optional.of(below.resolve(GRAPH))
-        : only(folder, below);
-  }
-
-  private static Optional<Path> only(Path folder, Path below) throws IOException {
-    List<Path> graphs = new ArrayList<>(graphs(folder));
-    if (Files.isDirectory(below)) {
-      graphs.addAll(graphs(below));
-    }
+    List<Path> graphs = Files.isDirectory(folder) ? graphs(folder) : List.of();
     if (graphs.size() > 1) {
       throw new BundleException(
-          "it has no weights, no %s, no %s/%s, but %d graphs: %s; rename the one to be served"
+          "it has no %s, but %d other graphs: %s; call the one that is to be served %s"
               .formatted(
                   GRAPH,
-                  SUBFOLDER,
-                  GRAPH,
                   graphs.size(),
-                  String.join(
-                      ", ", graphs.stream().map(g -> folder.relativize(g).toString()).toList())));
+                  String.join(", ", graphs.stream().map(g -> g.getFileName().toString()).toList()),
+                  GRAPH));
     }
     return graphs.stream().findFirst();
   }

@@ -14,9 +14,9 @@ import vitrine.onnx.Precision;
 /// The service's settings; README's table is tested against them.
 ///
 /// @param models Models to serve, comma-separated: the name of a built-in model, a folder with
-///   config.json, preprocessor_config.json and the weights, or `owner/name` of the Hugging Face
-///   hub, `@revision` optional. The first is the default. Choose one, unless several must share the
-///   machine.
+///   config.json, preprocessor_config.json and the weights or an ONNX graph, or `owner/name` of the
+///   Hugging Face hub, `@revision` optional. The first is the default. Choose one, unless several
+///   must share the machine.
 /// @param cache Folder in which exported graphs are kept; by default `$XDG_CACHE_HOME/vitrine` or
 ///   `~/.cache/vitrine`. Give it a volume to start fast.
 /// @param precision Of the exported graph: `fp32`, whose logits are the checkpoint's, or `int8`,

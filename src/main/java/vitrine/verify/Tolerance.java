@@ -3,8 +3,7 @@ package vitrine.verify;
 import vitrine.onnx.Precision;
 
 /// How far a graph's logits may be from the reference's. What rounding costs depends on the numbers
-/// that the graph computes with; the limits are some five times what was measured on trained and on
-/// random ViTs (docs/models.md).
+/// that the graph computes with; docs/models.md has what was measured beside these limits.
 ///
 /// @param difference of one logit, for logits of size one; larger logits may differ in proportion
 /// @param cosine that the logits of all pictures must reach, their means taken off; −1 where the
@@ -15,9 +14,9 @@ record Tolerance(double difference, double cosine, double share) {
     return switch (precision) {
       // float32 in another order of summation
       case FP32 -> new Tolerance(1e-3, -1, 1);
-      case FP16 -> new Tolerance(1e-2, .9999, 1);
+      case FP16 -> new Tolerance(3e-2, .9995, 1);
       case INT8 -> new Tolerance(.2, .98, .9);
-      case INT4 -> new Tolerance(.4, .95, .9);
+      case INT4 -> new Tolerance(.5, .9, .9);
     };
   }
 

@@ -130,7 +130,8 @@ class GivenGraphBundleTest {
   @Test
   void beforeOthersTheOneWithTheRightNameIsTaken() throws Exception {
     GivenGraph graph = GivenGraph.copied("legacy", temp);
-    for (String other : new String[] {"onnx/model.onnx", "model_quantized.onnx", "a.onnx"}) {
+    for (String other :
+        new String[] {"onnx/model.onnx", "onnx/b.onnx", "model_q4.onnx", "a.onnx"}) {
       Files.createDirectories(graph.folder().resolve(other).getParent());
       Files.copy(graph.graph(), graph.folder().resolve(other));
     }
@@ -138,21 +139,30 @@ class GivenGraphBundleTest {
         .hasValue(graph.folder().toRealPath().resolve("model.onnx"));
 
     Files.delete(graph.graph());
+    assertRefused(graph)
+        .hasMessageContaining("no model.onnx, but 2 other graphs: a.onnx, model_q4.onnx; call");
+
+    Files.delete(graph.folder().resolve("a.onnx"));
+    assertThat(load(graph).network().givenGraph().map(OnnxModel::file))
+        .hasValue(graph.folder().toRealPath().resolve("model_q4.onnx"));
+
+    Files.delete(graph.folder().resolve("model_q4.onnx"));
     assertThat(load(graph).network().givenGraph().map(OnnxModel::file))
         .hasValue(graph.folder().toRealPath().resolve("onnx/model.onnx"));
-
-    Files.delete(graph.folder().resolve("onnx/model.onnx"));
-    assertRefused(graph)
-        .hasMessageContaining("but 2 graphs: a.onnx, model_quantized.onnx; rename the one");
   }
 
-  /// Only `model.onnx` itself goes before the weights.
+  /// A graph in the folder was laid there to be served; repositories of the hub have an `onnx` of
+  /// their own.
   @Test
-  void besideWeightsOtherGraphsAreLeftAlone() throws Exception {
-    GivenGraph graph = GivenGraph.copied("legacy", temp).withWeights();
-    move(graph, "model.onnx", "onnx/model.onnx");
-    Files.createFile(graph.folder().resolve("a.onnx"));
+  void besideWeightsTheSubfolderIsLeftAlone() throws Exception {
+    GivenGraph graph = GivenGraph.copied("int8", temp).withWeights();
+    move(graph, "model.onnx", "model_quantized.onnx");
+    assertThat(load(graph).network())
+        .isInstanceOf(Network.Graph.class)
+        .extracting(Network::precision)
+        .isEqualTo(Precision.INT8);
 
+    move(graph, "model_quantized.onnx", "onnx/model.onnx");
     assertThat(load(graph).network()).isInstanceOf(Network.Weights.class);
   }
 
