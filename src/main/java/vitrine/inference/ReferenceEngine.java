@@ -38,10 +38,9 @@ public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements 
   public List<float[]> infer(List<Pixels> batch) {
     try (var pool = new ForkJoinPool(threads)) {
       var arithmetic = new Arithmetic(kernels, new ForkJoinWorkers(pool));
-      return pool.submit(
-              () ->
-                  arithmetic.compute(
-                      () -> batch.stream().map(Pixels::values).map(vit::forward).toList()))
+      return pool.submit(() ->
+              arithmetic.compute(
+                  () -> batch.stream().map(Pixels::values).map(vit::forward).toList()))
           .join();
     }
   }
