@@ -36,11 +36,11 @@ public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements 
 
   @Override
   public List<float[]> infer(List<Pixels> batch) {
-    List<float[]> pictures = batch.stream().map(Pixels::values).toList();
     try (var pool = new ForkJoinPool(threads)) {
       var arithmetic = new Arithmetic(kernels, new ForkJoinWorkers(pool));
-      return pool.submit(
-              () -> arithmetic.compute(() -> pictures.stream().map(vit::forward).toList()))
+      return pool.submit(() ->
+              arithmetic.compute(
+                  () -> batch.stream().map(Pixels::values).map(vit::forward).toList()))
           .join();
     }
   }
