@@ -82,10 +82,12 @@ public final class Classifier {
 
   /// The best first; of equals, the lower index first.
   static List<Prediction> best(float[] scores, List<String> labels, ClassifyOptions options) {
-    Double least = options.minScore();
+    Double minScore = options.minScore();
+    // as scores are: a score that was read off an answer must not leave itself out
+    float least = minScore == null ? Float.NEGATIVE_INFINITY : minScore.floatValue();
     return IntStream.range(0, scores.length)
         .mapToObj(i -> new Prediction(labels.get(i), i, scores[i]))
-        .filter(prediction -> least == null || prediction.score() >= least)
+        .filter(prediction -> prediction.score() >= least)
         .sorted(Comparator.comparingDouble(Prediction::score).reversed())
         .limit(options.topK() == 0 ? scores.length : options.topK())
         .toList();

@@ -20,12 +20,17 @@ final class ModelFiles {
 
   /// By falling preference: nothing of a pickle is read where there is a safetensors.
   static final List<String> WEIGHTS =
-      List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
+      List.of(
+          "model.safetensors",
+          "model.safetensors.index.json",
+          "pytorch_model.bin",
+          "pytorch_model.bin.index.json");
 
   private static final Pattern OTHER_WEIGHTS =
       Pattern.compile("[\\w-][\\w.-]{0,200}\\.(safetensors|pth|pt|npz|bin)");
   private static final List<String> ONNX = List.of("model.onnx", "onnx/model.onnx");
-  private static final Pattern SHARD = Pattern.compile("[\\w-][\\w.-]{0,200}\\.safetensors");
+  private static final String INDEX_END = ".index.json";
+  private static final Pattern SHARD = Pattern.compile("[\\w-][\\w.-]{0,200}");
   private static final int MAX_SHARDS = 1000;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,6 +49,11 @@ final class ModelFiles {
         : ONNX.stream().filter(names::contains).findFirst();
   }
 
+  /// What would be taken instead of these weights, were it there.
+  static List<String> preferredTo(String weights) {
+    return WEIGHTS.stream().takeWhile(name -> !name.equals(weights)).toList();
+  }
+
   /// Files that belong to the weights and whose names tell it: an exported model's large tensors.
   static List<String> beside(String weights, Collection<String> names) {
     if (!ONNX.contains(weights)) {
@@ -54,21 +64,25 @@ final class ModelFiles {
   }
 
   static boolean isIndex(String weights) {
-    return weights.endsWith(".index.json");
+    return weights.endsWith(INDEX_END);
   }
 
-  /// The shards that an index names; they lie beside it.
+  /// The shards that an index names; they lie beside it, and end as its name does before
+  /// `.index.json`.
   ///
+  /// @param weights the index's name
   /// @throws HubException where one has a name that no shard may have
-  static SortedSet<String> shards(byte[] index) {
+  static SortedSet<String> shards(String weights, byte[] index) {
+    String stem = weights.substring(0, weights.length() - INDEX_END.length());
+    String end = stem.substring(stem.lastIndexOf('.'));
     var shards = new TreeSet<String>();
     for (JsonNode value : json(index).path("weight_map")) {
       String shard = value.asString("");
-      if (!SHARD.matcher(shard).matches()) {
+      if (!SHARD.matcher(shard).matches() || !shard.endsWith(end)) {
         throw new HubException(
             Problem.NO_MODEL,
-            "its index of shards has %s; allowed: the name of a .safetensors in the same folder"
-                .formatted(value.toString().replaceAll("\\p{Cntrl}", "?")));
+            "its index of shards has %s; allowed: the name of a %s in the same folder"
+                .formatted(value.toString().replaceAll("\\p{Cntrl}", "?"), end));
       }
       shards.add(shard);
       if (shards.size() > MAX_SHARDS) {

@@ -54,7 +54,8 @@ record Snapshot(HubCache cache, String commit, Set<String> names) {
     if (weights.isEmpty()) {
       missing.add("the weights (" + String.join(", ", ModelFiles.WEIGHTS) + ")");
     } else if (ModelFiles.isIndex(weights.get())) {
-      ModelFiles.shards(Files.readAllBytes(folder().resolve(weights.get()))).stream()
+      byte[] index = Files.readAllBytes(folder().resolve(weights.get()));
+      ModelFiles.shards(weights.get(), index).stream()
           .filter(shard -> !has(shard))
           .forEach(missing::add);
     }
@@ -68,8 +69,7 @@ record Snapshot(HubCache cache, String commit, Set<String> names) {
     return weights.isPresent()
         && missing().isEmpty()
         && Stream.concat(
-                Stream.of(ModelFiles.PREPROCESSOR),
-                ModelFiles.WEIGHTS.stream().takeWhile(name -> !name.equals(weights.get())))
+                Stream.of(ModelFiles.PREPROCESSOR), ModelFiles.preferredTo(weights.get()).stream())
             .allMatch(name -> has(name) || cache.isKnownAbsent(commit, name));
   }
 }

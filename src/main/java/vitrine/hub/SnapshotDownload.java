@@ -50,7 +50,7 @@ final class SnapshotDownload {
       fetch(List.of(ModelFiles.PREPROCESSOR), MAX_CONFIG);
     }
     fetch(weightsFiles(weights), Long.MAX_VALUE);
-    note();
+    note(weights);
     return cache.snapshot(listing.commit());
   }
 
@@ -64,7 +64,7 @@ final class SnapshotDownload {
     Path index = cache.snapshot(listing.commit()).resolve(weights);
     Set<String> shards;
     try {
-      shards = ModelFiles.shards(Files.readAllBytes(index));
+      shards = ModelFiles.shards(weights, Files.readAllBytes(index));
     } catch (HubException e) {
       throw refusal(String.valueOf(e.getMessage()));
     }
@@ -162,21 +162,17 @@ final class SnapshotDownload {
   }
 
   /// What the next start need not ask. A cache that may only be read is as good.
-  private void note() {
+  private void note(String weights) {
     try {
       cache.remember(model.revision(), listing.commit());
-      for (String name : ModelFiles.WEIGHTS) {
-        noteAbsence(name);
+      for (String name : ModelFiles.preferredTo(weights)) {
+        cache.rememberAbsent(listing.commit(), name);
       }
-      noteAbsence(ModelFiles.PREPROCESSOR);
+      if (!listing.names().contains(ModelFiles.PREPROCESSOR)) {
+        cache.rememberAbsent(listing.commit(), ModelFiles.PREPROCESSOR);
+      }
     } catch (IOException e) {
       listener.notice("%s: the cache can't be written: %s".formatted(model, e));
-    }
-  }
-
-  private void noteAbsence(String name) throws IOException {
-    if (!listing.names().contains(name)) {
-      cache.rememberAbsent(listing.commit(), name);
     }
   }
 

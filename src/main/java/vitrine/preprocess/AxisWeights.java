@@ -66,6 +66,11 @@ record AxisWeights(int stride, int[] first, int[] count, int[] weights) {
     }
   }
 
+  /// A sum of weighted bytes and [#HALF], as the byte that it rounds to.
+  static byte toByte(int sum) {
+    return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+  }
+
   /// The number of output positions.
   int length() {
     return first.length;

@@ -5,16 +5,14 @@ import java.util.List;
 /// The arithmetic that takes the time: the product of two matrices. There are two: the scalar one
 /// is the oracle, the vector one is the speed, and both keep the same contract.
 ///
-/// The vector kernels need the incubating module `jdk.incubator.vector`, which a JVM has only where
-/// it was started with `--add-modules jdk.incubator.vector`. No class but [VectorKernels] may
-/// mention it: without the module that class can't be loaded.
+/// The vector kernels need a module that not every JVM has, see [VectorModule].
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /// The faster of those that this JVM can run.
   Kernels FASTEST = available().getLast();
 
   /// What this JVM can run, the fastest last.
   static List<Kernels> available() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+    return VectorModule.isPresent()
         ? List.of(new ScalarKernels(), new VectorKernels())
         : List.of(new ScalarKernels());
   }

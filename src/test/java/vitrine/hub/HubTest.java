@@ -38,7 +38,6 @@ class HubTest extends HubUser {
             ".locks/models--someone--vit/" + weights + ".lock",
             ".locks/models--someone--vit/" + config + ".lock",
             ".locks/models--someone--vit/" + preprocessor + ".lock",
-            "models--someone--vit/.no_exist/" + commit + "/model.safetensors.index.json",
             "models--someone--vit/blobs/" + weights,
             "models--someone--vit/blobs/" + config,
             "models--someone--vit/blobs/" + preprocessor,
@@ -88,6 +87,28 @@ class HubTest extends HubUser {
 
     assertThat(fake.requests()).isEmpty();
     assertThat(repository().resolve("refs")).doesNotExist();
+  }
+
+  /// A pickle alone in the cache does not tell that the commit has no safetensors; a note does.
+  @Test
+  void whatACommitHasNotIsNoted() throws Exception {
+    Map<String, byte[]> files = files();
+    files.remove("model.safetensors");
+    files.remove("preprocessor_config.json");
+    String commit = fake.publish(ID, files).commit();
+    var pinned = new HubReference("someone", "vit", commit);
+    load(pinned);
+    fake.forget();
+
+    load(pinned);
+    assertThat(fake.requests()).isEmpty();
+
+    Files.delete(repository().resolve(".no_exist").resolve(commit).resolve("model.safetensors"));
+    load(pinned);
+    assertThat(fake.requests()).hasSize(1);
+    assertThat(tree(repository().resolve(".no_exist").resolve(commit)))
+        .containsExactly(
+            "model.safetensors", "model.safetensors.index.json", "preprocessor_config.json");
   }
 
   @Test
@@ -154,11 +175,28 @@ class HubTest extends HubUser {
     assertThat(fake.requests()).hasSize(1);
   }
 
+  @Test
+  void shardsOfAPickle() {
+    Map<String, byte[]> files = files();
+    files.keySet().retainAll(Set.of("config.json", "preprocessor_config.json"));
+    files.put(
+        "pytorch_model.bin.index.json",
+        "{\"weight_map\": {\"a\": \"pytorch_model-00001-of-00001.bin\"}}".getBytes(UTF_8));
+    files.put("pytorch_model-00001-of-00001.bin", bytes(4000, 7));
+    var pinned = new HubReference("someone", "vit", fake.publish(ID, files).commit());
+
+    assertThat(load(pinned).resolve("pytorch_model-00001-of-00001.bin")).hasSize(4000);
+
+    fake.forget();
+    load(pinned);
+    assertThat(fake.requests()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "model.safetensors pytorch_model.bin model.onnx | model.safetensors",
-        "pytorch_model.bin model.onnx tf_model.h5 | pytorch_model.bin",
+        "pytorch_model.bin pytorch_model.bin.index.json model.onnx | pytorch_model.bin",
         "vit_b16.pth model.onnx | vit_b16.pth",
         "weights.npz README.md | weights.npz",
         "model.onnx model.onnx.data onnx/model.onnx | model.onnx model.onnx.data",

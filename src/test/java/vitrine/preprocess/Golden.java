@@ -25,12 +25,18 @@ final class Golden {
 
   /// The first four numbers and the filter of a resize: width, height, new width, new height,
   /// filter, seed.
-  static RgbImage resize(JsonNode golden) {
+  static RgbImage resize(ResamplingPasses passes, JsonNode golden) {
     RgbImage source = source(golden.get(0), golden.get(1), golden.get(5));
     int width = golden.get(2).intValue();
     int height = golden.get(3).intValue();
     return Resampler.resize(
-        source, width, height, filter(golden), CropSpan.whole(width), CropSpan.whole(height));
+        passes,
+        source,
+        width,
+        height,
+        filter(golden),
+        CropSpan.whole(width),
+        CropSpan.whole(height));
   }
 
   static RgbImage source(JsonNode width, JsonNode height, JsonNode seed) {

@@ -2,6 +2,7 @@ package vitrine.preprocess;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import vitrine.image.RgbImage;
+import vitrine.tensor.VectorModule;
 
 /// Every resize gives Pillow's bytes.
 class ResamplerTest {
@@ -22,21 +24,57 @@ class ResamplerTest {
     return Golden.cases("pixels.json");
   }
 
+  static List<ResamplingPasses> passes() {
+    return ResamplingPasses.available();
+  }
+
+  /// Without this the vectors would go untested where the build forgets the module.
+  @Test
+  void bothAreTested() {
+    assertTrue(VectorModule.isPresent());
+    assertEquals(VectorPasses.areWide() ? 2 : 1, passes().size());
+  }
+
   @ParameterizedTest
   @MethodSource("smallResizes")
   void smallImagesArePillowsPixelByPixel(JsonNode golden) {
     byte[] expected = HexFormat.of().parseHex(golden.get(6).stringValue());
-    assertEquals("", firstDifference(Golden.resize(golden), expected));
+    for (ResamplingPasses passes : passes()) {
+      assertEquals("", firstDifference(Golden.resize(passes, golden), expected), passes.toString());
+    }
   }
 
-  @Test
-  void everyFilterAndSizeIsPillows() throws IOException {
+  @ParameterizedTest
+  @MethodSource("passes")
+  void everyFilterAndSizeIsPillows(ResamplingPasses passes) throws IOException {
     List<String> wrong =
         Golden.cases("resizes.json").stream()
-            .filter(golden -> crc32(Golden.resize(golden)) != golden.get(6).longValue())
+            .filter(golden -> crc32(Golden.resize(passes, golden)) != golden.get(6).longValue())
             .map(JsonNode::toString)
             .toList();
     assertEquals(List.of(), wrong, "width, height, new width, new height, filter, seed, CRC-32");
+  }
+
+  /// Sizes around what is done at a time: 32 rows, and blocks of 32 or 64 bytes.
+  @ParameterizedTest
+  @EnumSource(value = Resample.class, mode = EnumSource.Mode.EXCLUDE, names = "NEAREST")
+  void allPassesGiveTheSameBytes(Resample filter) {
+    var random = new Random(filter.code());
+    for (int i = 0; i < 200; i++) {
+      RgbImage source =
+          SyntheticImage.of(1 + random.nextInt(150), 1 + random.nextInt(150), random.nextInt(1000));
+      int width = 1 + random.nextInt(150);
+      int height = 1 + random.nextInt(150);
+      CropSpan columns = span(random, width);
+      CropSpan rows = span(random, height);
+      byte[] expected =
+          Resampler.resize(new ScalarPasses(), source, width, height, filter, columns, rows)
+              .pixels();
+      for (ResamplingPasses passes : passes()) {
+        RgbImage resized = Resampler.resize(passes, source, width, height, filter, columns, rows);
+        assertArrayEquals(expected, resized.pixels(), "case " + i);
+      }
+    }
   }
 
   @ParameterizedTest
