@@ -99,6 +99,20 @@ class ServedGraphTest {
     assertThat(OnnxModel.read(folder.resolve("model.onnx")).precision()).isEqualTo(Precision.INT8);
   }
 
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void float16IsNearer(String name) throws Exception {
+    ViT vit = GoldenCase.named(name).vit();
+    List<byte[]> pictures = pictures(vit.spec(), 2);
+    Exporter.export(vit, affine(vit.spec()), Precision.FP16, folder);
+
+    float[] logits = OnnxRun.logitsOfBytes(folder.resolve("model.onnx"), vit.spec(), pictures);
+
+    assertThat(logits).containsExactly(references(vit, pictures), within(2e-2f));
+    assertThat(cosine(logits, references(vit, pictures))).isGreaterThan(0.9999);
+    assertThat(OnnxModel.read(folder.resolve("model.onnx")).precision()).isEqualTo(Precision.FP16);
+  }
+
   private static double cosine(float[] a, float[] b) {
     double ab = 0;
     double aa = 0;
