@@ -22,7 +22,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 import vitrine.onnx.GivenGraph;
 
 /// The service with three graphs of others: beside its weights, alone, and one that is not what the

@@ -24,7 +24,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 import vitrine.serving.ConfigurationException;
 
 /// How the service starts, and when it does not.

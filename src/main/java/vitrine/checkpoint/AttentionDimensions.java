@@ -1,6 +1,12 @@
 package vitrine.checkpoint;
 
 import java.util.List;
+import vitrine.checkpoint.family.Blueprint;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.Convention;
+import vitrine.checkpoint.family.Layout;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.file.CheckpointException;
 
 /// @param heads of the attention
 /// @param headSize width of a head

@@ -4,6 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import vitrine.checkpoint.family.Blueprint;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.Families;
+import vitrine.checkpoint.family.Family;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.Finding;
+import vitrine.checkpoint.file.Quoted;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 

@@ -1,6 +1,6 @@
 package vitrine.checkpoint;
 
-import static vitrine.checkpoint.CheckpointException.Problem.TENSORS;
+import static vitrine.checkpoint.file.CheckpointException.Problem.TENSORS;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +12,12 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import vitrine.checkpoint.family.Convention;
+import vitrine.checkpoint.family.PermutedTensor;
+import vitrine.checkpoint.family.TensorView;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.Quoted;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 import vitrine.vit.LayerNorm;
 import vitrine.vit.Linear;

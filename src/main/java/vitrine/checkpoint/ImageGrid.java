@@ -1,7 +1,13 @@
 package vitrine.checkpoint;
 
 import java.util.List;
-import vitrine.checkpoint.ConfigJson.Size;
+import vitrine.checkpoint.family.Blueprint;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.ConfigJson.Size;
+import vitrine.checkpoint.family.Layout;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.family.PatchLayout;
+import vitrine.checkpoint.file.CheckpointException;
 import vitrine.vit.Positions;
 
 /// The picture's size and which tokens have a position: the two and the number of patches depend on

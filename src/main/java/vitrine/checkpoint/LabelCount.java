@@ -2,6 +2,9 @@ package vitrine.checkpoint;
 
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.file.CheckpointException;
 
 /// How many classes a checkpoint's head tells apart.
 final class LabelCount {

@@ -2,7 +2,12 @@ package vitrine.checkpoint;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vitrine.checkpoint.ConfigJson.Size;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.ConfigJson.Size;
+import vitrine.checkpoint.family.Layout;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.family.PatchLayout;
+import vitrine.checkpoint.file.CheckpointException;
 
 /// What the projection of the patches tells.
 ///

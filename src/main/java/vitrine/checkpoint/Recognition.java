@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.family.Families;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.vit.ViTSpec;
 
 /// What tensors without a `config.json` may be: the family whose names they have, and the beginning

@@ -1,9 +1,9 @@
 package vitrine.checkpoint;
 
-import static vitrine.checkpoint.CheckpointException.Problem.INDEX;
-import static vitrine.checkpoint.CheckpointException.Problem.NO_SUCH_TENSOR;
-import static vitrine.checkpoint.CheckpointException.Problem.SHARD_CONTENT;
-import static vitrine.checkpoint.CheckpointException.Problem.SHARD_NAME;
+import static vitrine.checkpoint.file.CheckpointException.Problem.INDEX;
+import static vitrine.checkpoint.file.CheckpointException.Problem.NO_SUCH_TENSOR;
+import static vitrine.checkpoint.file.CheckpointException.Problem.SHARD_CONTENT;
+import static vitrine.checkpoint.file.CheckpointException.Problem.SHARD_NAME;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +19,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.MappedFile;
+import vitrine.checkpoint.file.Quoted;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 
 /// A checkpoint in several files, the shards, with an index beside them that tells which tensor
@@ -51,7 +55,8 @@ public final class ShardedCheckpoint implements TensorSource {
     String name = index.toString().replace(INDEX_END, "");
     String ending = name.substring(name.lastIndexOf('.'));
     return MappedFile.read(
-        index, bytes -> of(bytes, ending, shard -> TensorSource.open(index.resolveSibling(shard))));
+        index,
+        bytes -> of(bytes, ending, shard -> CheckpointFile.open(index.resolveSibling(shard))));
   }
 
   /// Reads an index that is in memory already.

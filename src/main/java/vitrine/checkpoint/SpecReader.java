@@ -1,10 +1,16 @@
 package vitrine.checkpoint;
 
-import static vitrine.checkpoint.CheckpointException.Problem.TENSORS;
+import static vitrine.checkpoint.file.CheckpointException.Problem.TENSORS;
 
 import java.util.List;
 import java.util.Locale;
-import vitrine.checkpoint.ConfigJson.Size;
+import vitrine.checkpoint.family.Blueprint;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.ConfigJson.Size;
+import vitrine.checkpoint.family.Layout;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.vit.Activation;
 import vitrine.vit.Norms;
 import vitrine.vit.Positions;

@@ -1,6 +1,12 @@
 package vitrine.checkpoint;
 
 import java.util.List;
+import vitrine.checkpoint.family.ConfigJson;
+import vitrine.checkpoint.family.Convention;
+import vitrine.checkpoint.family.Layout;
+import vitrine.checkpoint.family.Part;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.TensorSource;
 
 /// What the shapes of a checkpoint's tensors tell, held against `config.json`. A tensor that is
 /// missing or of another rank tells nothing: the refusal comes when the weights are taken.

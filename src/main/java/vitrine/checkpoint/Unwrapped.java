@@ -1,6 +1,6 @@
 package vitrine.checkpoint;
 
-import static vitrine.checkpoint.CheckpointException.Problem.NO_SUCH_TENSOR;
+import static vitrine.checkpoint.file.CheckpointException.Problem.NO_SUCH_TENSOR;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.Finding;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 
 /// A checkpoint without what wrappers of the model put before every name, however they are nested.

@@ -1,5 +1,4 @@
-/// Checkpoints as people publish them: tensors by name, and the families' names for a ViT's
-/// weights.
+/// Checkpoints as people publish them: from a file and its `config.json` to a `ViT`.
 @NullMarked
 package vitrine.checkpoint;
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.file.FileProblem;
 import vitrine.classify.Classifier;
 import vitrine.classify.ClassifyOptions;
 import vitrine.classify.Prediction;

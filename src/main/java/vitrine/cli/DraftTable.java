@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.Recognition;
-import vitrine.checkpoint.TensorSource;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.model.BundleDraft;
 import vitrine.tensor.Tensor;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import vitrine.checkpoint.Finding;
+import vitrine.checkpoint.file.Finding;
 import vitrine.model.Bundle;
 import vitrine.model.BundleDraft;
 import vitrine.model.Network;

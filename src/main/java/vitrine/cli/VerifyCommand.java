@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.file.FileProblem;
 import vitrine.image.ImageDecoder;
 import vitrine.image.ImageException;
 import vitrine.image.ImageLimits;

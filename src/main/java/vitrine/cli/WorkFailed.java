@@ -1,7 +1,7 @@
 package vitrine.cli;
 
 import java.io.IOException;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.file.FileProblem;
 
 /// A file that a command needs can't be read or written; its message is all that the user needs.
 final class WorkFailed extends RuntimeException {

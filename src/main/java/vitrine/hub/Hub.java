@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.file.FileProblem;
 import vitrine.hub.HubException.Problem;
 
 /// The Hugging Face hub: models by `owner/name@revision`, from the cache where they are there.

@@ -2,7 +2,7 @@ package vitrine.inference;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.file.FileProblem;
 
 /// The folder for exported graphs can't be used.
 public final class CacheException extends RuntimeException {

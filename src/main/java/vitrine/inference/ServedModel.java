@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
 import vitrine.model.Network;

@@ -9,10 +9,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import vitrine.checkpoint.CheckpointException;
-import vitrine.checkpoint.FileProblem;
+import vitrine.checkpoint.CheckpointFile;
 import vitrine.checkpoint.Recognition;
-import vitrine.checkpoint.TensorSource;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.FileProblem;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.vit.ViTSpec;
 
 /// Weights that are no model yet: `config.json`, `preprocessor_config.json` or both are missing
@@ -71,7 +72,7 @@ public record BundleDraft(
   }
 
   private static BundleDraft read(Path weights, Path folder) {
-    TensorSource tensors = TensorSource.open(weights);
+    TensorSource tensors = CheckpointFile.open(weights);
     Optional<Recognition> recognition = Recognition.of(tensors);
     Optional<ViTSpec> spec = recognition.flatMap(Recognition::spec);
     boolean configured = Files.exists(folder.resolve(BundleFiles.CONFIG));

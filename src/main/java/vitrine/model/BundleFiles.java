@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import vitrine.checkpoint.SafetensorsFile;
-import vitrine.checkpoint.Sha256;
-import vitrine.checkpoint.TensorSource;
+import vitrine.checkpoint.CheckpointFile;
+import vitrine.checkpoint.file.Sha256;
+import vitrine.checkpoint.file.TensorSource;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 
 /// The files of a bundle, wherever they lie.
 sealed interface BundleFiles {
@@ -71,7 +72,7 @@ sealed interface BundleFiles {
     }
 
     private static Weights open(Path at) throws IOException {
-      TensorSource source = TensorSource.open(at);
+      TensorSource source = CheckpointFile.open(at);
       return new Weights(source, WeightsFile.sha256(at, source));
     }
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 
 /// One checksum for what may be several files.
 final class FileSums {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import vitrine.checkpoint.Checkpoint;
-import vitrine.checkpoint.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException;
 import vitrine.onnx.OnnxModel;
 
 /// Finds out what is to be served of a bundle: a graph that is there, else the weights.

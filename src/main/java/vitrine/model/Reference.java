@@ -1,7 +1,7 @@
 package vitrine.model;
 
 import java.util.List;
-import vitrine.checkpoint.Finding;
+import vitrine.checkpoint.file.Finding;
 import vitrine.vit.ViT;
 
 /// A checkpoint that was understood: the textbook's model, which the engine is held against.

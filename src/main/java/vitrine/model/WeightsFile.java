@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vitrine.checkpoint.ShardedCheckpoint;
-import vitrine.checkpoint.TensorSource;
+import vitrine.checkpoint.file.TensorSource;
 
 /// Which file of a folder holds the weights.
 final class WeightsFile {

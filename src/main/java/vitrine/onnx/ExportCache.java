@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 
 /// Keeps exports in a folder, each under a key that names everything it was made from. An export is
 /// written beside its place and moved there in one step, with the checksum of each file; one whose

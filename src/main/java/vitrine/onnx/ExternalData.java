@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import vitrine.checkpoint.Quoted;
+import vitrine.checkpoint.file.Quoted;
 
 /// The files beside a graph that hold its weights (ONNX's *external data*). A graph names them
 /// itself, and ONNX Runtime maps what it names: so each must lie in the graph's folder and be as

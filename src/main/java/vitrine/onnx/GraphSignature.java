@@ -3,7 +3,7 @@ package vitrine.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 import java.util.stream.Collectors;
-import vitrine.checkpoint.Quoted;
+import vitrine.checkpoint.file.Quoted;
 
 /// How a graph takes pictures and gives logits.
 ///

@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import vitrine.checkpoint.Quoted;
+import vitrine.checkpoint.file.Quoted;
 
 /// A weight of a graph but for its values.
 final class TensorHeader implements MessageReader.Fields {

@@ -3,7 +3,7 @@ package vitrine.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Locale;
 import java.util.Set;
-import vitrine.checkpoint.Quoted;
+import vitrine.checkpoint.file.Quoted;
 
 /// What the tensors and operators of a graph, one after the other, tell of its weights.
 final class WeightsFound {

@@ -19,11 +19,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
+import vitrine.checkpoint.file.TensorSource;
+import vitrine.checkpoint.npz.NpyBytes;
+import vitrine.checkpoint.npz.NpzFile;
+import vitrine.checkpoint.pytorch.PickleBytes;
+import vitrine.checkpoint.pytorch.PyTorchFile;
+import vitrine.checkpoint.safetensors.SafetensorsBytes;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
+import vitrine.checkpoint.zip.ZipArchive;
+import vitrine.checkpoint.zip.ZipBytes;
+import vitrine.checkpoint.zip.ZipEntry;
 import vitrine.tensor.Tensor;
 
 /// Whatever bytes stand in a file: it is read, or refused with a `CheckpointException`. Files that
-/// are right are changed where it hurts; with {@link SafetensorsFuzzTest}, over a million.
+/// are right are changed where it hurts; with `SafetensorsFuzzTest`, over a million.
 @Timeout(120)
 class CheckpointFuzzTest {
   private static final Path FOLDER = Path.of("src/test/resources/checkpoint");
@@ -221,12 +232,12 @@ class CheckpointFuzzTest {
   @Test
   void arrays() {
     byte[] header =
-        NpzAttackTest.header("'<f4'", "True", "(2, 3)").getBytes(StandardCharsets.ISO_8859_1);
+        NpyBytes.header("'<f4'", "True", "(2, 3)").getBytes(StandardCharsets.ISO_8859_1);
     fuzz(
         ARRAYS,
         () -> {
           String text = latin1(changed(header, HEADER_PIECES));
-          byte[] npy = NpzAttackTest.npy(text, 24);
+          byte[] npy = NpyBytes.npy(text, 24);
           ZipBytes zip = new ZipBytes().entry("a/b.npy", npy);
           byte[] bytes = (random.nextInt(4) == 0 ? zip.deflated() : zip).bytes();
           return MemorySegment.ofArray(random.nextInt(3) == 0 ? changedNumbers(bytes, 0) : bytes);

@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
+import vitrine.checkpoint.file.TensorSource;
+import vitrine.checkpoint.npz.NpzFile;
+import vitrine.checkpoint.pytorch.PyTorchFile;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Tensor;
 
 /// Files as PyTorch and NumPy write them hold the tensors that PyTorch and NumPy read
@@ -35,7 +40,7 @@ class CheckpointGoldenTest {
   @ParameterizedTest
   @MethodSource("files")
   void namesShapesDtypesAndValuesAreThoseOfPython(Path file) {
-    TensorSource source = TensorSource.open(file);
+    TensorSource source = CheckpointFile.open(file);
     SafetensorsFile golden = SafetensorsFile.open(Path.of(file + GOLDEN));
 
     assertThat(source.names()).containsExactlyInAnyOrderElementsOf(golden.names());
@@ -81,7 +86,7 @@ class CheckpointGoldenTest {
   @Test
   void aTensorThatIsNotThere() {
     for (String file : List.of("plain.pt", "arrays.npz", "shards/model.safetensors.index.json")) {
-      TensorSource source = TensorSource.open(FOLDER.resolve(file));
+      TensorSource source = CheckpointFile.open(FOLDER.resolve(file));
       assertThatExceptionOfType(CheckpointException.class)
           .isThrownBy(() -> source.tensor("absent"))
           .withMessageContaining("absent")
@@ -92,7 +97,7 @@ class CheckpointGoldenTest {
   @Test
   void anotherNameIsNoCheckpoint() {
     assertThatExceptionOfType(CheckpointException.class)
-        .isThrownBy(() -> TensorSource.open(Path.of("model.onnx")))
+        .isThrownBy(() -> CheckpointFile.open(Path.of("model.onnx")))
         .withMessageContaining("model.onnx")
         .returns(Problem.UNKNOWN_FORMAT, CheckpointException::problem);
   }

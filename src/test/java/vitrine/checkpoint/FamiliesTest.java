@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Tensor;
 import vitrine.vit.GoldenCase;
 

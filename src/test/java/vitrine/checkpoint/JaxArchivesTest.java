@@ -22,7 +22,7 @@ class JaxArchivesTest {
     JsonNode config = JsonMapper.shared().readTree(Files.readString(FOLDER.resolve("config.json")));
     var golden = GoldenCase.named("jax").golden();
 
-    Checkpoint checkpoint = Checkpoint.read(config, TensorSource.open(FOLDER.resolve(archive)));
+    Checkpoint checkpoint = Checkpoint.read(config, CheckpointFile.open(FOLDER.resolve(archive)));
 
     assertThat(checkpoint.tensors()).isEqualTo(40);
     assertThat(checkpoint.vit().forward(golden.tensor("pixels").floats()))

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 
 class RecognitionTest {
@@ -31,7 +32,7 @@ class RecognitionTest {
           jax                | {"model_type":"vit-jax"}
           """)
   void familiesAreRecognisedByTheirTensors(String golden, String config) {
-    TensorSource tensors = TensorSource.open(GOLDEN.resolve(golden + "/model.safetensors"));
+    TensorSource tensors = CheckpointFile.open(GOLDEN.resolve(golden + "/model.safetensors"));
 
     Recognition recognition = Recognition.of(tensors).orElseThrow();
 
@@ -42,7 +43,7 @@ class RecognitionTest {
 
   @Test
   void whatElseIsOpenIsSaid() {
-    TensorSource tensors = TensorSource.open(GOLDEN.resolve("half/model.safetensors"));
+    TensorSource tensors = CheckpointFile.open(GOLDEN.resolve("half/model.safetensors"));
 
     Recognition recognition = Recognition.of(tensors).orElseThrow();
 
@@ -52,7 +53,7 @@ class RecognitionTest {
 
   @Test
   void halfOfAModelIsNone() {
-    TensorSource whole = TensorSource.open(GOLDEN.resolve("tile/model.safetensors"));
+    TensorSource whole = CheckpointFile.open(GOLDEN.resolve("tile/model.safetensors"));
     var half = new TreeSet<>(whole.names());
     half.removeIf(name -> name.startsWith("blocks."));
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
 
 /// Files as PyTorch and NumPy write them, that hold something other than tensors: each refusal says
 /// what, and where there is a way, how to save the tensors instead.
@@ -40,7 +41,7 @@ class RefusedFilesTest {
       })
   void isRefused(String file, Problem problem, String says) {
     assertThatExceptionOfType(CheckpointException.class)
-        .isThrownBy(() -> TensorSource.open(FOLDER.resolve(file)))
+        .isThrownBy(() -> CheckpointFile.open(FOLDER.resolve(file)))
         .withMessageContaining(file)
         .withMessageContaining(says)
         .returns(problem, CheckpointException::problem);

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
+import vitrine.checkpoint.safetensors.SafetensorsBytes;
 
 /// Each way in which an index and its shards can contradict each other.
 class ShardsAttackTest {
@@ -51,7 +53,7 @@ class ShardsAttackTest {
     Files.writeString(index, "{\"weight_map\": {\"a\": \"1.safetensors\"}}");
 
     assertThatExceptionOfType(CheckpointException.class)
-        .isThrownBy(() -> TensorSource.open(index))
+        .isThrownBy(() -> CheckpointFile.open(index))
         .withMessageContaining("allowed: the name of a .bin in the same folder")
         .returns(Problem.SHARD_NAME, CheckpointException::problem);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 
 /// A checkpoint without a file.

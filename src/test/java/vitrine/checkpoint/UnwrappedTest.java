@@ -10,7 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import vitrine.checkpoint.CheckpointException.Problem;
+import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.CheckpointException.Problem;
+import vitrine.checkpoint.file.Finding;
+import vitrine.checkpoint.file.TensorSource;
 import vitrine.tensor.Tensor;
 
 /// What wrappers put before every name is dropped, and said.
@@ -63,17 +66,17 @@ class UnwrappedTest {
 
   @Test
   void whatTheFileSaysIsKept() {
-    TensorSource lightning = TensorSource.open(FOLDER.resolve("lightning.pt"));
+    TensorSource lightning = CheckpointFile.open(FOLDER.resolve("lightning.pt"));
 
     assertThat(Unwrapped.of(lightning).findings())
         .containsExactly(
             new Finding("weights", "state_dict", "the file"),
             new Finding("names", "without model.", "the tensors' names"));
-    assertThat(TensorSource.open(FOLDER.resolve("timm-training.pth")).findings())
+    assertThat(CheckpointFile.open(FOLDER.resolve("timm-training.pth")).findings())
         .containsExactly(new Finding("weights", "state_dict; state_dict_ema was left", "the file"));
-    assertThat(TensorSource.open(FOLDER.resolve("ema.pth")).findings())
+    assertThat(CheckpointFile.open(FOLDER.resolve("ema.pth")).findings())
         .containsExactly(new Finding("weights", "state_dict_ema", "the file"));
-    assertThat(TensorSource.open(FOLDER.resolve("state-dict.pt")).findings()).isEmpty();
+    assertThat(CheckpointFile.open(FOLDER.resolve("state-dict.pt")).findings()).isEmpty();
   }
 
   private static TensorSource named(String... names) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 import vitrine.onnx.GivenGraph;
 import vitrine.onnx.OnnxModel;
 import vitrine.onnx.PixelShape;

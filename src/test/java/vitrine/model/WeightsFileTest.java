@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import vitrine.checkpoint.Sha256;
+import vitrine.checkpoint.file.Sha256;
 
 /// Which file of a folder holds the weights.
 class WeightsFileTest {

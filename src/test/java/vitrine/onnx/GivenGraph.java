@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import vitrine.checkpoint.SafetensorsFile;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Tensor;
 
 /// A tiny image classifier as other people's tools exported it, with the logits that PyTorch

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.Checkpoint;
-import vitrine.checkpoint.SafetensorsFile;
-import vitrine.checkpoint.TensorSource;
+import vitrine.checkpoint.file.TensorSource;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Tensor;
 
 /// A tiny checkpoint of some family with activations that its own library computed

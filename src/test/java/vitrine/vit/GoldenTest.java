@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import vitrine.checkpoint.SafetensorsFile;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Arithmetic;
 import vitrine.tensor.Kernels;
 import vitrine.tensor.Tensor;
