@@ -13,9 +13,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.image.ImageDecoder;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
+import vitrine.image.decode.ImageDecoder;
 import vitrine.preprocess.Preprocessing;
 import vitrine.preprocess.Preprocessor;
 

@@ -22,18 +22,18 @@ public abstract sealed class ImageException extends RuntimeException {
       super(message, cause);
     }
 
-    static Undecodable truncated() {
+    public static Undecodable truncated() {
       return new Undecodable("The image is truncated: the file ends before its pixels do.");
     }
 
-    static Undecodable corrupt(ImageFormat format, String what) {
+    public static Undecodable corrupt(ImageFormat format, String what) {
       return corrupt(format, what, null);
     }
 
     /// Corrupt, found by an exception that was not meant for it.
     ///
     /// @param cause for the log; the message does not tell it
-    static Undecodable corrupt(ImageFormat format, String what, @Nullable Throwable cause) {
+    public static Undecodable corrupt(ImageFormat format, String what, @Nullable Throwable cause) {
       return new Undecodable("The %s image is corrupt: %s.".formatted(format, what), cause);
     }
   }
@@ -47,7 +47,7 @@ public abstract sealed class ImageException extends RuntimeException {
           "This is not an image in a supported format (%s).".formatted(ImageFormat.names()), null);
     }
 
-    UnknownFormat(ImageFormat format, String kind) {
+    public UnknownFormat(ImageFormat format, String kind) {
       super("%s images with %s are not supported.".formatted(format, kind), null);
     }
   }

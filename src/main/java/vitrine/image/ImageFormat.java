@@ -34,7 +34,7 @@ public enum ImageFormat {
   ///
   /// @throws ImageException.Undecodable if there are no bytes
   /// @throws ImageException.UnknownFormat if the bytes begin like none of the formats
-  static ImageFormat sniff(byte[] encoded) {
+  public static ImageFormat sniff(byte[] encoded) {
     if (encoded.length == 0) {
       throw new ImageException.Undecodable("The image is empty (0 bytes).");
     }
@@ -52,7 +52,7 @@ public enum ImageFormat {
 
   /// The byte order and 42 (TIFF) or 43 (BigTIFF); 42 is also taken in the wrong byte order, as
   /// Pillow does.
-  static boolean isTiff(String head) {
+  public static boolean isTiff(String head) {
     return head.startsWith("II*\0")
         || head.startsWith("MM\0*")
         || head.startsWith("MM*\0")

@@ -22,13 +22,15 @@ public record ImageLimits(long maxBytes, long maxPixels) {
     }
   }
 
-  void checkBytes(long bytes) {
+  /// Refuses an encoded picture that is too large.
+  public void checkBytes(long bytes) {
     if (bytes > maxBytes) {
       throw new ImageException.TooManyBytes(maxBytes, bytes);
     }
   }
 
-  void checkPixels(long width, long height) {
+  /// Refuses a picture that would be too large, decoded.
+  public void checkPixels(long width, long height) {
     long limit = Math.min(maxPixels, ARRAY_PIXELS);
     if (width > 0 && height > limit / width) {
       throw new ImageException.TooManyPixels(limit, width, height);

@@ -1,5 +1,5 @@
-/// Bytes of an uploaded picture to `RgbImage`: sniff the format, check the limits, decode, turn
-/// upright.
+/// Pictures: `RgbImage`, what an encoded one says of itself, how large one may be and why one is
+/// refused.
 @NullMarked
 package vitrine.image;
 

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import vitrine.image.ImageDecoder;
+import vitrine.image.decode.ImageDecoder;
 
 /// Puts the plain-Java rooms together.
 @Configuration(proxyBeanMethods = false)

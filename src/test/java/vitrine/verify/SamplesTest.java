@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import vitrine.image.ImageDecoder;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
+import vitrine.image.decode.ImageDecoder;
 
 /// `samples/` holds the drawn pictures as files, for the first `curl`. `./mvnw test
 /// -Dtest=SamplesTest -Dsamples=write` writes them.

@@ -1,0 +1,87 @@
+package vitrine.image.bmp;
+
+import vitrine.image.ImageException;
+import vitrine.image.format.Bytes;
+
+/// BMP's run lengths, RLE8 and RLE4, with Pillow's reading of the odd cases: pixels are appended
+/// one after another, and a file that brings too few is refused.
+final class BmpRunLength {
+  private final Bytes bytes;
+  private final int width;
+  private final boolean nibbles;
+  private final byte[] indices;
+  private int filled;
+  private int x;
+  private long at;
+
+  BmpRunLength(BmpHeader bmp) {
+    bytes = bmp.bytes();
+    width = bmp.width();
+    nibbles = bmp.compression() == 2;
+    at = bmp.pixelsAt();
+    long size = (long) width * bmp.height();
+    indices = new byte[(int) size];
+  }
+
+  /// One byte for each pixel, rows in stored order.
+  byte[] decode() {
+    while (filled < indices.length && bytes.has(at, 2)) {
+      int count = bytes.u8(at);
+      int value = bytes.u8(at + 1);
+      at += 2;
+      if (count > 0) {
+        run(count, value);
+      } else if (value == 1 || (value > 1 && !escape(value))) {
+        break;
+      } else if (value == 0) {
+        skip((width - filled % width) % width);
+        x = 0;
+      }
+    }
+    if (filled < indices.length) {
+      throw ImageException.Undecodable.truncated();
+    }
+    return indices;
+  }
+
+  private void run(int count, int value) {
+    int fits = Math.max(0, Math.min(count, width - x));
+    for (int i = 0; i < fits; i++) {
+      put(!nibbles ? value : i % 2 == 0 ? value >> 4 : value & 15);
+    }
+    x += fits;
+  }
+
+  private void put(int index) {
+    if (filled < indices.length) {
+      indices[filled++] = (byte) index;
+    }
+  }
+
+  private void skip(long count) {
+    filled += (int) Math.min(count, indices.length - filled);
+  }
+
+  /// A jump (2) or unpacked pixels (3 and more); false if that was the end.
+  private boolean escape(int value) {
+    if (value == 2) {
+      if (!bytes.has(at, 2)) {
+        return false;
+      }
+      skip(bytes.u8(at) + bytes.u8(at + 1) * (long) width);
+      at += 2;
+      x = filled % width;
+      return true;
+    }
+    int count = Math.min(indices.length - filled, value);
+    int length = nibbles ? (count + 1) / 2 : count;
+    for (int i = 0; i < count && bytes.has(at + (nibbles ? i / 2 : i), 1); i++) {
+      int b = bytes.u8(at + (nibbles ? i / 2 : i));
+      put(!nibbles ? b : i % 2 == 0 ? b >> 4 : b & 15);
+    }
+    at += length;
+    x += value;
+    at += at % 2;
+    return bytes.has(at - 1, 1);
+  }
+}

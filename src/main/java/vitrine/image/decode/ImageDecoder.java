@@ -1,0 +1,90 @@
+package vitrine.image.decode;
+
+import java.util.function.Supplier;
+import vitrine.image.DecodedImage;
+import vitrine.image.ImageException;
+import vitrine.image.ImageFormat;
+import vitrine.image.ImageHeader;
+import vitrine.image.ImageLimits;
+import vitrine.image.RgbImage;
+import vitrine.image.bmp.BmpReader;
+import vitrine.image.format.FormatReader;
+import vitrine.image.gif.GifReader;
+import vitrine.image.jpeg.JpegReader;
+import vitrine.image.png.PngReader;
+import vitrine.image.tiff.TiffReader;
+import vitrine.image.webp.WebpReader;
+
+/// Encoded bytes to pixels, equal to those of Pillow's
+/// `ImageOps.exif_transpose(Image.open(f)).convert("RGB")`; where they are not, `docs/images.md`
+/// says so. Thread-safe.
+public final class ImageDecoder {
+  private final ImageLimits limits;
+
+  public ImageDecoder(ImageLimits limits) {
+    this.limits = limits;
+  }
+
+  /// Reads the header and checks the limits; allocates nothing of the picture's size.
+  ///
+  /// @throws ImageException.TooManyBytes if there are more bytes than the limit
+  /// @throws ImageException.UnknownFormat if it is not a picture that is read
+  /// @throws ImageException.Undecodable if the header is broken or says 0 pixels
+  /// @throws ImageException.TooManyPixels if the header says more pixels than the limit
+  public ImageHeader header(byte[] encoded) {
+    limits.checkBytes(encoded.length);
+    ImageFormat format = ImageFormat.sniff(encoded);
+    return orCorrupt(format, () -> checkedHeader(reader(format, encoded)));
+  }
+
+  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
+  ///
+  /// @throws ImageException as [#header] and, for corrupt or truncated pixels, `Undecodable`
+  public RgbImage decode(byte[] encoded) {
+    return decodeWithHeader(encoded).image();
+  }
+
+  /// [#header] and [#decode] in one, with the structure read once.
+  public DecodedImage decodeWithHeader(byte[] encoded) {
+    limits.checkBytes(encoded.length);
+    ImageFormat format = ImageFormat.sniff(encoded);
+    return orCorrupt(
+        format,
+        () -> {
+          FormatReader reader = reader(format, encoded);
+          return new DecodedImage(checkedHeader(reader), reader.decode());
+        });
+  }
+
+  private static FormatReader reader(ImageFormat format, byte[] encoded) {
+    return switch (format) {
+      case JPEG -> JpegReader.of(encoded);
+      case PNG -> PngReader.of(encoded);
+      case WEBP -> WebpReader.of(encoded);
+      case BMP -> BmpReader.of(encoded);
+      case GIF -> GifReader.of(encoded);
+      case TIFF -> TiffReader.of(encoded);
+    };
+  }
+
+  private ImageHeader checkedHeader(FormatReader reader) {
+    ImageHeader header = reader.header();
+    if (header.width() < 1 || header.height() < 1) {
+      throw new ImageException.Undecodable(
+          "The image has no pixels (%d × %d).".formatted(header.width(), header.height()));
+    }
+    limits.checkPixels(header.width(), header.height());
+    return header;
+  }
+
+  /// Readers check what they can; what they overlooked, and C++ exceptions, end here.
+  static <T> T orCorrupt(ImageFormat format, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (ImageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ImageException.Undecodable.corrupt(format, "its pixels cannot be decoded", e);
+    }
+  }
+}

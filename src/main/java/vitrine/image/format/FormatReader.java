@@ -1,0 +1,15 @@
+package vitrine.image.format;
+
+import vitrine.image.ImageHeader;
+import vitrine.image.RgbImage;
+
+/// A picture of one format whose structure was read, but not yet its pixels; nothing of the
+/// picture's size is allocated until they are. The bytes may be any that begin with the format's
+/// signature.
+public interface FormatReader {
+  /// Size and frames.
+  ImageHeader header();
+
+  /// The first frame, upright. Called after the header's size was checked.
+  RgbImage decode();
+}

@@ -1,0 +1,125 @@
+package vitrine.image.gif;
+
+import vitrine.image.ImageException;
+import vitrine.image.ImageFormat;
+import vitrine.image.format.Bytes;
+
+/// GIF's variable-length LZW (89a specification, appendix F), with Pillow's strictness: a code that
+/// is not yet known is an error, and so are data that end before the last pixel.
+final class GifLzw {
+  private static final int MAX_BITS = 12;
+
+  private final Bytes bytes;
+  private final int minBits;
+  private final byte[] indices;
+  private final byte[] suffix = new byte[1 << MAX_BITS];
+  private final int[] prefix = new int[1 << MAX_BITS];
+  private final byte[] string = new byte[(1 << MAX_BITS) + 1];
+  private int at;
+  private int block;
+  private int buffer;
+  private int buffered;
+  private int filled;
+
+  GifLzw(GifFrame frame) {
+    bytes = frame.bytes();
+    minBits = bytes.u8(frame.dataAt());
+    at = frame.dataAt() + 1;
+    long size = (long) frame.width() * frame.height();
+    // At best a byte brings 8 codes of at most 4096 indices: what cannot fill the frame is
+    // truncated.
+    if (minBits > MAX_BITS || size > bytes.size() * 8L * (1 << MAX_BITS)) {
+      throw corrupt();
+    }
+    indices = new byte[(int) size];
+  }
+
+  /// (height, width) palette indices, rows in stored order.
+  byte[] decode() {
+    int clear = 1 << minBits;
+    int bits = minBits + 1;
+    int next = clear + 2;
+    int last = -1;
+    int first = 0;
+    while (filled < indices.length) {
+      int code = code(bits);
+      if (code == clear) {
+        bits = minBits + 1;
+        next = clear + 2;
+        last = -1;
+      } else if (code == clear + 1) {
+        throw ImageException.Undecodable.truncated();
+      } else if (last < 0) {
+        if (code > clear) {
+          throw corrupt();
+        }
+        first = code;
+        last = code;
+        append(1, string.length - 1, (byte) code);
+      } else {
+        if (code > next) {
+          throw corrupt();
+        }
+        first = expand(code == next ? last : code, code == next ? first : -1, clear);
+        if (next < 1 << MAX_BITS) {
+          suffix[next] = (byte) first;
+          prefix[next] = last;
+          if (next == (1 << bits) - 1 && bits < MAX_BITS) {
+            bits++;
+          }
+          next++;
+        }
+        last = code;
+      }
+    }
+    return indices;
+  }
+
+  /// Appends the string of `known`, and `extra` behind it unless that is negative.
+  ///
+  /// @return the string's first index
+  private int expand(int known, int extra, int clear) {
+    int start = string.length;
+    if (extra >= 0) {
+      string[--start] = (byte) extra;
+    }
+    int rest = known;
+    while (rest >= clear) {
+      if (start <= 1 || rest >= 1 << MAX_BITS) {
+        throw corrupt();
+      }
+      string[--start] = suffix[rest];
+      rest = prefix[rest];
+    }
+    append(string.length - start + 1, start - 1, (byte) rest);
+    return rest;
+  }
+
+  private void append(int length, int start, byte head) {
+    string[start] = head;
+    int room = Math.min(length, indices.length - filled);
+    System.arraycopy(string, start, indices, filled, room);
+    filled += room;
+  }
+
+  private int code(int bits) {
+    while (buffered < bits) {
+      if (block == 0) {
+        block = bytes.u8(at++);
+        bytes.require(at, block);
+        continue;
+      }
+      buffer |= bytes.u8(at++) << buffered;
+      buffered += 8;
+      block--;
+    }
+    int code = buffer & ((1 << bits) - 1);
+    buffer >>>= bits;
+    buffered -= bits;
+    return code;
+  }
+
+  private static ImageException.Undecodable corrupt() {
+    return ImageException.Undecodable.corrupt(ImageFormat.GIF, "its pixels cannot be decompressed");
+  }
+}

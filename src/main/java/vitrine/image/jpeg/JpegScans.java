@@ -1,0 +1,44 @@
+package vitrine.image.jpeg;
+
+import vitrine.image.ImageException;
+import vitrine.image.ImageFormat;
+import vitrine.image.format.Bytes;
+
+/// Counts the scans of a progressive JPEG: each costs a pass over all pixels however few bytes it
+/// has, so that thousands of empty ones keep libjpeg busy for hours. Ordinary files have at most
+/// 12.
+final class JpegScans {
+  /// More are refused.
+  static final int MAX = 50;
+
+  private static final int EOI = 0xd9;
+  private static final int SOS = 0xda;
+
+  private JpegScans() {}
+
+  /// Walks the markers behind the first scan's header up to the end marker or the file's end, as
+  /// libjpeg does.
+  ///
+  /// @param at where the first scan's data begin
+  /// @throws ImageException.UnknownFormat if there are too many scans
+  static void check(Bytes bytes, int at) {
+    int scans = 1;
+    int cursor = at;
+    while (bytes.has(cursor, 2)) {
+      int marker = bytes.u8(cursor) == 0xff ? bytes.u8(cursor + 1) : 0;
+      if (marker == EOI) {
+        return;
+      }
+      if (marker == SOS && ++scans > MAX) {
+        throw new ImageException.UnknownFormat(
+            ImageFormat.JPEG, "more than %d scans".formatted(MAX));
+      }
+      cursor += hasLength(marker) && bytes.has(cursor, 4) ? 2 + bytes.u16(cursor + 2) : 1;
+    }
+  }
+
+  /// Whether a segment follows: not behind what stands in the pixels' data itself.
+  private static boolean hasLength(int marker) {
+    return marker >= 0xc0 && marker != 0xff && (marker < 0xd0 || marker > 0xd9);
+  }
+}
