@@ -37,7 +37,7 @@ public class PreprocessingBenchmark {
   private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
   private Preprocessor preprocessor = preprocessor(2);
   private byte[] jpeg = {};
-  private RgbImage picture = new RgbImage(0, 0, new byte[0]);
+  private RgbImage picture = new RgbImage(1, 1, new byte[3]);
   private RgbImage resized = picture;
 
   @Setup

@@ -70,9 +70,7 @@ final class ExportCommand implements Callable<Integer> {
       return;
     }
     if (precision.precision() != Precision.FP32) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--standard is for fp32: int8 takes operators of ONNX Runtime's own");
+      throw new ParameterException(command.commandLine(), "--standard is for fp32 alone");
     }
     Exporter.export(weights.vit(), to);
   }

@@ -13,6 +13,7 @@ final class PrecisionOption {
   /// Of our own exports.
   enum Choice {
     FP32,
+    FP16,
     INT8
   }
 
@@ -21,7 +22,8 @@ final class PrecisionOption {
 
   @Option(
       names = "--precision",
-      description = "Of the exported graph: fp32 or int8 (default: VITRINE_PRECISION, else fp32).")
+      description =
+          "Of the exported graph: fp32, fp16 or int8 (default: VITRINE_PRECISION, else fp32).")
   private @Nullable Choice choice;
 
   /// What was asked for, on the command line or in the environment.
@@ -39,7 +41,7 @@ final class PrecisionOption {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command.commandLine(),
-          "VITRINE_PRECISION is '%s'; allowed: fp32, int8".formatted(value),
+          "VITRINE_PRECISION is '%s'; allowed: fp32, fp16, int8".formatted(value),
           e);
     }
   }

@@ -1,5 +1,7 @@
 package vitrine.preprocess;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -53,6 +55,32 @@ class PreprocessorTest {
         output.get(6).stringValue(),
         Golden.sha256(preprocessor.apply(source)),
         () -> "pixels of " + output);
+  }
+
+  /// What a graph that takes bytes computes itself.
+  @ParameterizedTest
+  @MethodSource({"transformersConfigs", "timmConfigs"})
+  void theLastTwoStepsAreOneFunctionOfAByte(JsonNode golden) {
+    JsonNode modelType = golden.get("modelType");
+    JsonNode config = golden.get("config");
+    Preprocessing preprocessing =
+        config.has("input_size")
+            ? Preprocessing.parseTimm(config)
+            : Preprocessing.parse(config, modelType.asString(""));
+    ChannelAffine affine = preprocessing.affine();
+    byte[] bytes = new byte[3 * 256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i / 3);
+    }
+
+    float[] values = new Preprocessor(preprocessing).toTensor(new RgbImage(256, 1, bytes));
+
+    assertThat(affine.scale()).hasSize(preprocessing.colors().channels());
+    for (int i = 0; i < values.length; i++) {
+      double expected = affine.scale().get(i / 256) * (i % 256) + affine.shift().get(i / 256);
+      assertThat((double) values[i])
+          .isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));
+    }
   }
 
   @Test

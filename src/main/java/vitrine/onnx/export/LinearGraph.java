@@ -27,18 +27,37 @@ final class LinearGraph {
 
   /// x·Wᵀ + b
   String add(Projection linear, String at, String x) {
-    return precision == Precision.INT8 ? quantized(linear, at, x) : exact(linear, at, x);
+    return switch (precision) {
+      case INT8 -> quantized(linear, at, x);
+      case FP16 -> floating(linear, at, x, Storage.FLOAT16);
+      case FP32, INT4 -> exact(linear, at, x);
+    };
   }
 
-  /// The same with weights that are not quantised.
+  /// Where a sub-layer begins: in float16 its products are of float16, and what is added to the
+  /// residual stream is not, for the stream's squares would be too large.
+  String narrow(String x, String at) {
+    return precision == Precision.FP16 ? cast(x, at, TensorProto.DataType.FLOAT16) : x;
+  }
+
+  /// Where a sub-layer ends.
+  String widen(String x, String at) {
+    return precision == Precision.FP16 ? floats(x, at) : x;
+  }
+
+  /// x·Wᵀ + b in float32, whatever the precision of the others.
   String exact(Projection linear, String at, String x) {
-    String weight = graph.transposed(at + ".weight", linear.weight());
+    return floating(linear, at, x, Storage.FLOAT32);
+  }
+
+  private String floating(Projection linear, String at, String x, Storage storage) {
+    String weight = graph.transposed(at + ".weight", linear.weight(), storage);
     Tensor bias = linear.bias();
     if (bias == null) {
       return graph.node("MatMul", at, List.of(x, weight));
     }
     String product = graph.node("MatMul", at + ".product", List.of(x, weight));
-    return graph.node("Add", at, List.of(product, graph.weight(at + ".bias", bias)));
+    return graph.node("Add", at, List.of(product, graph.weight(at + ".bias", bias, storage)));
   }
 
   /// ONNX Runtime finds scale and zero of x, for all its values together, as it runs.
@@ -85,9 +104,12 @@ final class LinearGraph {
         });
   }
 
-  /// Integers as floats.
+  /// As float32.
   String floats(String x, String at) {
-    return graph.node(
-        "Cast", at, List.of(x), attribute("to", TensorProto.DataType.FLOAT.getNumber()));
+    return cast(x, at, TensorProto.DataType.FLOAT);
+  }
+
+  private String cast(String x, String at, TensorProto.DataType to) {
+    return graph.node("Cast", at, List.of(x), attribute("to", to.getNumber()));
   }
 }

@@ -13,6 +13,7 @@ import vitrine.onnx.weights.PatchProjection;
 import vitrine.onnx.weights.Projection;
 import vitrine.preprocess.ChannelAffine;
 import vitrine.tensor.Tensor;
+import vitrine.vit.Activation;
 import vitrine.vit.Attention;
 import vitrine.vit.Block;
 import vitrine.vit.Embedding;
@@ -34,8 +35,9 @@ import vitrine.vit.ViTSpec;
 ///   features once, here, so that the stream's mean is always zero; γ and β go into the linear
 ///   layer that follows. What remains is x / √(Σx² + d·ε).
 /// - The last block computes only the tokens that the head reads.
-/// - In int8 the linear layers but the head's are `DynamicQuantizeMatMul`, in float16 their weights
-///   are stored as such.
+/// - In int8 the blocks' linear layers and the patches' are `DynamicQuantizeMatMul` and
+///   `MatMulInteger`; in float16 the blocks' sub-layers compute in it, and the residual stream and
+///   its norms do not.
 ///
 /// Input `pixels` uint8, output `logits` (batch, labels) float32.
 final class ServedGraph {
@@ -56,8 +58,11 @@ final class ServedGraph {
   }
 
   /// @param affine of its pixels
-  /// @param precision of the linear layers
+  /// @param precision of the linear layers: float32, float16 or int8
   static OnnxGraph of(ViT vit, ChannelAffine affine, Precision precision) {
+    if (precision == Precision.INT4) {
+      throw new IllegalArgumentException("int4 is not written");
+    }
     return new ServedGraph(vit, affine, precision).forward(vit);
   }
 
@@ -240,6 +245,7 @@ final class ServedGraph {
   private String attend(Block block, String at, String x, int kept) {
     Attention attention = block.attention();
     String in = at + ".attention";
+    x = linears.narrow(x, in + ".narrow");
     Projection query = after(block.attentionNorm(), block, Projection.of(attention.query()));
     Projection key = after(block.attentionNorm(), block, Projection.of(attention.key()));
     Projection value = after(block.attentionNorm(), block, Projection.of(attention.value()));
@@ -257,10 +263,11 @@ final class ServedGraph {
         graph.contrib(
             "MultiHeadAttention", in + ".context", inputs, attribute("num_heads", spec.numHeads()));
     if (attention.output() == null) {
-      return scaled(context, block.attentionScale(), in + ".scaled");
+      return scaled(linears.widen(context, in + ".wide"), block.attentionScale(), in + ".scaled");
     }
     Projection output = Projection.of(attention.output()).scaled(block.attentionScale());
-    return linears.add(folded ? output.centred() : output, in + ".output", context);
+    String attended = linears.add(folded ? output.centred() : output, in + ".output", context);
+    return linears.widen(attended, in + ".wide");
   }
 
   private List<String> split(String x, String at, String... names) {
@@ -280,10 +287,22 @@ final class ServedGraph {
   private String think(Block block, String at, String x) {
     Projection up = after(block.mlpNorm(), block, Projection.of(block.mlp().up()));
     Projection down = Projection.of(block.mlp().down()).scaled(block.mlpScale());
-    String raised = linears.add(up, at + ".mlp.up", x); // (batch, kept, intermediate)
-    String active =
-        ActivationGraph.add(graph, block.mlp().activation(), at + ".mlp.activation", raised);
-    return linears.add(folded ? down.centred() : down, at + ".mlp.output", active);
+    String narrow = linears.narrow(x, at + ".mlp.narrow");
+    String raised = linears.add(up, at + ".mlp.up", narrow); // (batch, kept, intermediate)
+    String active = activation(block.mlp().activation(), at + ".mlp.activation", raised);
+    String thought = linears.add(folded ? down.centred() : down, at + ".mlp.output", active);
+    return linears.widen(thought, at + ".mlp.wide");
+  }
+
+  /// Those that are one operator take any numbers, the others' constants are float32.
+  private String activation(Activation activation, String at, String x) {
+    return switch (activation) {
+      case GELU, GELU_TANH, RELU -> ActivationGraph.add(graph, activation, at, x);
+      default -> {
+        String wide = linears.widen(x, at + ".wide");
+        yield linears.narrow(ActivationGraph.add(graph, activation, at, wide), at + ".narrow");
+      }
+    };
   }
 
   private Projection after(LayerNorm norm, Block block, Projection linear) {

@@ -1,18 +1,23 @@
 package vitrine.onnx.export;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import vitrine.vit.ViTSpec;
 
 /// Runs an exported file in ONNX Runtime, without any of our engine.
@@ -49,6 +54,19 @@ final class OnnxRun {
       float[] logits = run(model, "pixels", input).get("logits");
       return logits == null ? new float[0] : logits;
     }
+  }
+
+  /// How often each operator is in the graph that ONNX Runtime makes of the model.
+  ///
+  /// @param folder for that graph
+  static Map<String, Long> operatorsRun(Path model, Path folder) throws OrtException, IOException {
+    Path optimized = folder.resolve("optimized.onnx");
+    try (var options = new OrtSession.SessionOptions()) {
+      options.setOptimizedModelFilePath(optimized.toString());
+      environment().createSession(model.toString(), options).close();
+    }
+    return ModelProto.parseFrom(Files.readAllBytes(optimized)).getGraph().getNodeList().stream()
+        .collect(Collectors.groupingBy(NodeProto::getOpType, Collectors.counting()));
   }
 
   /// One for the process: the same as OnnxEngine's.

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.onnx.Precision;
+import vitrine.onnx.read.OnnxModel;
+import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.preprocess.ChannelAffine;
 import vitrine.vit.GoldenCase;
 import vitrine.vit.ViT;
@@ -46,8 +50,69 @@ class ServedGraphTest {
 
     float[] logits = OnnxRun.logitsOfBytes(folder.resolve("model.onnx"), vit.spec(), pictures);
 
-    System.out.println(name + " " + cosine(logits, references(vit, pictures)));
     assertThat(cosine(logits, references(vit, pictures))).isGreaterThan(0.99);
+  }
+
+  /// Bytes after the last whole patch are not seen.
+  @ParameterizedTest
+  @ValueSource(strings = {"square", "vit-pytorch", "oblong"})
+  void whatIsOverAtTheEdgesIsNotSeen(String name) throws Exception {
+    ViT whole = GoldenCase.named(name).vit();
+    ViTSpec s = whole.spec();
+    ViTSpec ragged =
+        ViTGraphTest.resized(s, s.imageHeight() + s.patchHeight() - 1, s.imageWidth() + 1);
+    var vit = new ViT(ragged, whole.weights());
+    List<byte[]> pictures = pictures(ragged, 2);
+    Exporter.export(vit, affine(ragged), Precision.FP32, folder);
+
+    float[] logits = OnnxRun.logitsOfBytes(folder.resolve("model.onnx"), ragged, pictures);
+
+    assertThat(logits).containsExactly(references(vit, pictures), within(1e-4f));
+  }
+
+  /// ONNX Runtime must not put back together what was taken apart: its LayerNormalization is the
+  /// slower way.
+  @Test
+  void normsStayFolded() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    Exporter.export(vit, affine(vit.spec()), Precision.FP32, folder);
+
+    Map<String, Long> operators = OnnxRun.operatorsRun(folder.resolve("model.onnx"), folder);
+
+    assertThat(operators)
+        .containsEntry("ReduceSumSquare", 2L * vit.spec().numLayers())
+        .containsEntry("MultiHeadAttention", (long) vit.spec().numLayers())
+        .doesNotContainKeys("LayerNormalization", "SimplifiedLayerNormalization");
+    long last = operators.getOrDefault("SkipLayerNormalization", 0L); // on the pooled token
+    assertThat(last).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void int8IsInTheLayersButTheHead() throws Exception {
+    ViT vit = GoldenCase.named("square").vit();
+    Exporter.export(vit, affine(vit.spec()), Precision.INT8, folder);
+
+    Map<String, Long> operators = OnnxRun.operatorsRun(folder.resolve("model.onnx"), folder);
+
+    assertThat(operators)
+        .containsEntry("MatMulInteger", 1L) // the patches: bytes are integers already
+        .containsEntry("DynamicQuantizeMatMul", 4L * vit.spec().numLayers() + 1)
+        .containsEntry("Gemm", 1L);
+    assertThat(OnnxModel.read(folder.resolve("model.onnx")).precision()).isEqualTo(Precision.INT8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void float16IsNearer(String name) throws Exception {
+    ViT vit = GoldenCase.named(name).vit();
+    List<byte[]> pictures = pictures(vit.spec(), 2);
+    Exporter.export(vit, affine(vit.spec()), Precision.FP16, folder);
+
+    float[] logits = OnnxRun.logitsOfBytes(folder.resolve("model.onnx"), vit.spec(), pictures);
+
+    assertThat(logits).containsExactly(references(vit, pictures), within(2e-2f));
+    assertThat(cosine(logits, references(vit, pictures))).isGreaterThan(0.9999);
+    assertThat(OnnxModel.read(folder.resolve("model.onnx")).precision()).isEqualTo(Precision.FP16);
   }
 
   private static double cosine(float[] a, float[] b) {

@@ -68,7 +68,7 @@ class ViTGraphTest {
     assertThat(OnnxRun.logits(model(), ragged, List.of(pixels))).containsExactly(expected, LOGITS);
   }
 
-  private static ViTSpec resized(ViTSpec s, int imageHeight, int imageWidth) {
+  static ViTSpec resized(ViTSpec s, int imageHeight, int imageWidth) {
     return new ViTSpec(
         imageHeight,
         imageWidth,
