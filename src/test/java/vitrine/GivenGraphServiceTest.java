@@ -23,7 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.file.Sha256;
-import vitrine.onnx.GivenGraph;
+import vitrine.onnx.read.GivenGraph;
 
 /// The service with three graphs of others: beside its weights, alone, and one that is not what the
 /// weights beside it say.

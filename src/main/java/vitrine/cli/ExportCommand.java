@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import vitrine.model.Bundle;
 import vitrine.model.Reference;
-import vitrine.onnx.Exporter;
 import vitrine.onnx.Precision;
+import vitrine.onnx.export.Exporter;
 
 /// `vitrine export --to DIR`
 @Command(

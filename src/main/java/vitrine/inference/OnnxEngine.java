@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import vitrine.onnx.GraphSignature;
-import vitrine.onnx.OnnxModel;
-import vitrine.onnx.OnnxModelException;
 import vitrine.onnx.PixelShape;
+import vitrine.onnx.read.GraphSignature;
+import vitrine.onnx.read.OnnxModel;
+import vitrine.onnx.read.OnnxModelException;
 import vitrine.preprocess.Pixels;
 
 /// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's

@@ -11,9 +11,9 @@ import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
 import vitrine.model.Network;
 import vitrine.model.Reference;
-import vitrine.onnx.ExportCache;
-import vitrine.onnx.Exporter;
 import vitrine.onnx.Precision;
+import vitrine.onnx.export.ExportCache;
+import vitrine.onnx.export.Exporter;
 import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 

@@ -1,8 +1,8 @@
 package vitrine.model;
 
 import java.util.Optional;
-import vitrine.onnx.OnnxModel;
 import vitrine.onnx.Precision;
+import vitrine.onnx.read.OnnxModel;
 
 /// What the engine runs, and what it can be held against.
 public sealed interface Network {

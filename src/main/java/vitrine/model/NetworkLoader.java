@@ -6,7 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import vitrine.checkpoint.Checkpoint;
 import vitrine.checkpoint.file.CheckpointException;
-import vitrine.onnx.OnnxModel;
+import vitrine.onnx.read.OnnxModel;
 
 /// Finds out what is to be served of a bundle: a graph that is there, else the weights.
 final class NetworkLoader {
@@ -19,7 +19,7 @@ final class NetworkLoader {
   }
 
   /// @throws BundleException where there is nothing, or more than can be chosen from
-  /// @throws vitrine.onnx.OnnxModelException where the graph can't be used
+  /// @throws vitrine.onnx.read.OnnxModelException where the graph can't be used
   /// @throws CheckpointException where the weights of a family that we know can't be read
   Network read() throws IOException {
     Optional<Path> graph = files.graph();

@@ -19,7 +19,7 @@ public enum Precision {
   }
 
   /// The coarser of the two: a graph is as exact as its coarsest weights.
-  Precision coarser(Precision other) {
+  public Precision coarser(Precision other) {
     return compareTo(other) >= 0 ? this : other;
   }
 }

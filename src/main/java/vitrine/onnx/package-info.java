@@ -1,4 +1,5 @@
-/// A ViT as an ONNX graph: the exporter, the file it writes, and the cache of exports.
+/// What graphs that we write and graphs that we are given have in common: how they take pixels, and
+/// in what numbers they calculate.
 @NullMarked
 package vitrine.onnx;
 

@@ -24,7 +24,7 @@ import vitrine.image.ImageLimits;
 import vitrine.image.decode.ImageDecoder;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
-import vitrine.onnx.GivenGraph;
+import vitrine.onnx.read.GivenGraph;
 import vitrine.preprocess.Preprocessor;
 
 /// The commands as a user calls them: output, progress and exit codes.

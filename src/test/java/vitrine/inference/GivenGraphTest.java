@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
-import vitrine.onnx.GivenGraph;
-import vitrine.onnx.OnnxModel;
 import vitrine.onnx.Precision;
+import vitrine.onnx.read.GivenGraph;
+import vitrine.onnx.read.OnnxModel;
 import vitrine.preprocess.Pixels;
 
 /// Other people's graphs from their files to their logits, which are PyTorch's.

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.file.Sha256;
-import vitrine.onnx.GivenGraph;
-import vitrine.onnx.OnnxModel;
 import vitrine.onnx.PixelShape;
 import vitrine.onnx.Precision;
+import vitrine.onnx.read.GivenGraph;
+import vitrine.onnx.read.OnnxModel;
 
 /// Folders with a graph that someone else exported: which is chosen, and what must fit.
 class GivenGraphBundleTest {

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
-import vitrine.onnx.GivenGraph;
 import vitrine.onnx.Precision;
+import vitrine.onnx.read.GivenGraph;
 
 /// Other people's graphs: held against the weights beside them, or said to be not verified.
 class GivenGraphVerifierTest {

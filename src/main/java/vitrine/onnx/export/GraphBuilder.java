@@ -1,0 +1,186 @@
+package vitrine.onnx.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import vitrine.tensor.Tensor;
+
+/// Collects an ONNX graph node by node. A value is known by its name; each method that adds a node
+/// returns the name of its output.
+final class GraphBuilder {
+  /// The domain of ONNX Runtime's own operators.
+  static final String CONTRIB = "com.microsoft";
+
+  private final GraphProto.Builder graph;
+  private final List<Initializer> initializers = new ArrayList<>();
+
+  GraphBuilder(String name) {
+    graph = GraphProto.newBuilder().setName(name);
+  }
+
+  /// A float input or output; dimensions are numbers, or names where they vary.
+  static ValueInfoProto value(String name, Object... dims) {
+    return value(name, TensorProto.DataType.FLOAT, dims);
+  }
+
+  /// An input or output of any type.
+  static ValueInfoProto value(String name, TensorProto.DataType elements, Object... dims) {
+    var shape = TensorShapeProto.newBuilder();
+    for (Object dim : dims) {
+      var d = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(dim instanceof Integer n ? d.setDimValue(n) : d.setDimParam(dim.toString()));
+    }
+    var type = TypeProto.Tensor.newBuilder().setElemType(elements.getNumber()).setShape(shape);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(type))
+        .build();
+  }
+
+  String input(ValueInfoProto value) {
+    graph.addInput(value);
+    return value.getName();
+  }
+
+  void output(ValueInfoProto value) {
+    graph.addOutput(value);
+  }
+
+  /// A float constant of the tensor's shape; its values are read when the file is written.
+  String weight(String name, Tensor values) {
+    return weight(name, values, Storage.FLOAT32);
+  }
+
+  /// A constant of the tensor's shape.
+  String weight(String name, Tensor values, Storage storage) {
+    initializers.add(new Initializer(name, values, false, storage));
+    return name;
+  }
+
+  /// The transpose of a tensor as a matrix (first dimension, all others); its values are read when
+  /// the file is written.
+  String transposed(String name, Tensor matrix) {
+    return transposed(name, matrix, Storage.FLOAT32);
+  }
+
+  /// The same in other numbers.
+  String transposed(String name, Tensor matrix, Storage storage) {
+    initializers.add(new Initializer(name, matrix, true, storage));
+    return name;
+  }
+
+  /// A float constant without dimensions.
+  String number(String name, float value) {
+    return weight(name, Tensor.of(List.of(), value));
+  }
+
+  /// A small int64 constant: shapes, axes, indices.
+  String integers(String name, long... values) {
+    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(values.length)
+            .setRawData(ByteString.copyFrom(raw)));
+    return name;
+  }
+
+  /// An int64 constant without dimensions.
+  String integer(String name, long value) {
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addInt64Data(value));
+    return name;
+  }
+
+  /// Adds a node with one output.
+  ///
+  /// @param output the name of its output, also the node's
+  /// @param attributes as {@link #attribute} makes them
+  String node(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    return nodes(op, output, inputs, List.of(output), attributes).getFirst();
+  }
+
+  /// Adds a node with one output, of an operator of ONNX Runtime's own.
+  String contrib(String op, String output, List<String> inputs, AttributeProto... attributes) {
+    node(op, output, inputs, attributes);
+    graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(CONTRIB);
+    return output;
+  }
+
+  /// A byte without dimensions.
+  String unsignedByte(String name, int value) {
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.UINT8.getNumber())
+            .addInt32Data(value));
+    return name;
+  }
+
+  /// Adds a node with several outputs.
+  List<String> nodes(
+      String op,
+      String name,
+      List<String> inputs,
+      List<String> outputs,
+      AttributeProto... attributes) {
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType(op)
+            .setName(name)
+            .addAllInput(inputs)
+            .addAllOutput(outputs)
+            .addAllAttribute(Arrays.asList(attributes)));
+    return outputs;
+  }
+
+  static AttributeProto integerList(String name, long... values) {
+    var attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    Arrays.stream(values).forEach(attribute::addInts);
+    return attribute.build();
+  }
+
+  static AttributeProto attribute(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  OnnxGraph build() {
+    return new OnnxGraph(graph.build(), List.copyOf(initializers));
+  }
+}

@@ -1,0 +1,93 @@
+package vitrine.onnx.export;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import vitrine.vit.ViTSpec;
+
+/// Runs an exported file in ONNX Runtime, without any of our engine.
+final class OnnxRun {
+  private OnnxRun() {}
+
+  /// All outputs by name, flat, the batch in front.
+  static Map<String, float[]> run(Path model, ViTSpec spec, List<float[]> pictures)
+      throws OrtException {
+    long[] shape = {pictures.size(), spec.channels(), spec.imageHeight(), spec.imageWidth()};
+    return run(model, "pixel_values", shape, pictures);
+  }
+
+  /// The same for any input, its values one after the other.
+  static Map<String, float[]> run(Path model, String name, long[] shape, List<float[]> parts)
+      throws OrtException {
+    FloatBuffer values = FloatBuffer.allocate(parts.size() * parts.getFirst().length);
+    parts.forEach(values::put);
+    try (OnnxTensor input = OnnxTensor.createTensor(environment(), values.flip(), shape)) {
+      return run(model, name, input);
+    }
+  }
+
+  /// The logits of pictures as bytes, each (height, width, channels).
+  static float[] logitsOfBytes(Path model, ViTSpec spec, List<byte[]> pictures)
+      throws OrtException {
+    ByteBuffer values =
+        ByteBuffer.allocateDirect(pictures.size() * pictures.getFirst().length)
+            .order(ByteOrder.nativeOrder());
+    pictures.forEach(values::put);
+    long[] shape = {pictures.size(), spec.imageHeight(), spec.imageWidth(), spec.channels()};
+    try (OnnxTensor input =
+        OnnxTensor.createTensor(environment(), values.flip(), shape, OnnxJavaType.UINT8)) {
+      float[] logits = run(model, "pixels", input).get("logits");
+      return logits == null ? new float[0] : logits;
+    }
+  }
+
+  /// How often each operator is in the graph that ONNX Runtime makes of the model.
+  ///
+  /// @param folder for that graph
+  static Map<String, Long> operatorsRun(Path model, Path folder) throws OrtException, IOException {
+    Path optimized = folder.resolve("optimized.onnx");
+    try (var options = new OrtSession.SessionOptions()) {
+      options.setOptimizedModelFilePath(optimized.toString());
+      environment().createSession(model.toString(), options).close();
+    }
+    return ModelProto.parseFrom(Files.readAllBytes(optimized)).getGraph().getNodeList().stream()
+        .collect(Collectors.groupingBy(NodeProto::getOpType, Collectors.counting()));
+  }
+
+  /// One for the process: the same as OnnxEngine's.
+  private static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
+  }
+
+  private static Map<String, float[]> run(Path model, String name, OnnxTensor input)
+      throws OrtException {
+    try (var options = new OrtSession.SessionOptions();
+        OrtSession session = environment().createSession(model.toString(), options);
+        OrtSession.Result result = session.run(Map.of(name, input))) {
+      Map<String, float[]> outputs = new LinkedHashMap<>();
+      result.forEach(output ->
+          outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer().array()));
+      return outputs;
+    }
+  }
+
+  static float[] logits(Path model, ViTSpec spec, List<float[]> pictures) throws OrtException {
+    float[] logits = run(model, spec, pictures).get("logits");
+    return logits == null ? new float[0] : logits;
+  }
+}
