@@ -41,7 +41,7 @@ public final class Classifier {
     cores.acquireUninterruptibly();
     try {
       watch.lap(Stage.QUEUE);
-      decoded = decoder.decodeWithHeader(encoded);
+      decoded = decoder.decodeWithHeader(encoded, model.bundle().preprocessing());
       watch.lap(Stage.DECODE);
       pixels = model.preprocess(decoded.image());
       watch.lap(Stage.PREPROCESS);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import vitrine.image.Shrink;
 
 /// How an image becomes the network's input, as data: what `preprocessor_config.json` says,
 /// checked. The steps run in this order; one that is null is left out.
@@ -19,7 +20,8 @@ public record Preprocessing(
     @Nullable Resize resize,
     @Nullable CenterCrop crop,
     @Nullable Rescale rescale,
-    @Nullable Normalization normalization) {
+    @Nullable Normalization normalization)
+    implements Shrink {
 
   /// Reads a `preprocessor_config.json` as transformers 5.23 does. Absent keys take the defaults of
   /// the image processor class that the file names (`image_processor_type`,
@@ -46,6 +48,20 @@ public record Preprocessing(
   /// @throws PreprocessingConfigException naming the key, the value and what is allowed
   public static Preprocessing parseTimm(JsonNode pretrainedCfg) {
     return new TimmConfig(pretrainedCfg).preprocessing();
+  }
+
+  /// Twice the size that the image is resized to is left, whichever way up it is: Pillow's
+  /// `reducing_gap` of 2, which `Image.thumbnail` has by default.
+  @Override
+  public int factor(int width, int height) {
+    double scale =
+        switch (resize) {
+          case null -> 1;
+          case Resize.ShortestEdge to -> (double) Math.min(width, height) / to.edge();
+          case Resize.ToSize(Size size, _) ->
+              (double) Math.min(width, height) / Math.max(size.width(), size.height());
+        };
+    return scale >= 16 ? 8 : scale >= 8 ? 4 : scale >= 4 ? 2 : 1;
   }
 
   /// Insists that every image comes out as the model's input, (channels, height, width).

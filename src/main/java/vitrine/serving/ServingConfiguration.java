@@ -12,7 +12,7 @@ import vitrine.image.decode.ImageDecoder;
 class ServingConfiguration {
   @Bean
   ImageDecoder imageDecoder(VitrineProperties properties) {
-    return new ImageDecoder(properties.image().limits());
+    return new ImageDecoder(properties.image().limits(), properties.image().shrinkOnLoad());
   }
 
   @Bean

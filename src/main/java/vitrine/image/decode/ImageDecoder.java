@@ -7,6 +7,7 @@ import vitrine.image.ImageFormat;
 import vitrine.image.ImageHeader;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
+import vitrine.image.Shrink;
 import vitrine.image.bmp.BmpReader;
 import vitrine.image.format.FormatReader;
 import vitrine.image.gif.GifReader;
@@ -20,9 +21,18 @@ import vitrine.image.webp.WebpReader;
 /// says so. Thread-safe.
 public final class ImageDecoder {
   private final ImageLimits limits;
+  private final boolean shrinks;
 
+  /// Decodes every pixel.
   public ImageDecoder(ImageLimits limits) {
+    this(limits, false);
+  }
+
+  /// @param shrinks whether JPEGs are decoded smaller where that is allowed: some times as fast,
+  ///   and no longer Pillow's pixels
+  public ImageDecoder(ImageLimits limits, boolean shrinks) {
     this.limits = limits;
+    this.shrinks = shrinks;
   }
 
   /// Reads the header and checks the limits; allocates nothing of the picture's size.
@@ -46,13 +56,20 @@ public final class ImageDecoder {
 
   /// [#header] and [#decode] in one, with the structure read once.
   public DecodedImage decodeWithHeader(byte[] encoded) {
+    return decodeWithHeader(encoded, Shrink.NONE);
+  }
+
+  /// The same, smaller where this decoder shrinks, `shrink` allows it and the format can.
+  public DecodedImage decodeWithHeader(byte[] encoded, Shrink shrink) {
     limits.checkBytes(encoded.length);
     ImageFormat format = ImageFormat.sniff(encoded);
     return orCorrupt(
         format,
         () -> {
           FormatReader reader = reader(format, encoded);
-          return new DecodedImage(checkedHeader(reader), reader.decode());
+          ImageHeader header = checkedHeader(reader);
+          int factor = shrinks ? shrink.factor(header.width(), header.height()) : 1;
+          return new DecodedImage(header, reader.decode(factor));
         });
   }
 

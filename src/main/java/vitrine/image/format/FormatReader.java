@@ -12,4 +12,10 @@ public interface FormatReader {
 
   /// The first frame, upright. Called after the header's size was checked.
   RgbImage decode();
+
+  /// The same with its sides divided by `factor` (1, 2, 4 or 8), rounded up, where the format can
+  /// do that for less than decoding it all; else as it is.
+  default RgbImage decode(int factor) {
+    return decode();
+  }
 }

@@ -70,15 +70,35 @@ public final class OpenCv {
   /// @throws ImageException.Undecodable if OpenCV refuses it or finds another size than the
   ///   header's
   public static RgbImage decode(byte[] encoded, ImageHeader header) {
+    return decode(encoded, header, 1);
+  }
+
+  /// The same, of a JPEG with its sides divided by `factor`, rounded up: libjpeg's DCT scaling.
+  ///
+  /// @param factor 1, 2, 4 or 8
+  public static RgbImage decode(byte[] encoded, ImageHeader header, int factor) {
+    int width = Math.ceilDiv(header.width(), factor);
+    int height = Math.ceilDiv(header.height(), factor);
     try (BytePointer data = new BytePointer(encoded);
         Mat input = new Mat(1, encoded.length, opencv_core.CV_8UC1, data);
-        Mat output = opencv_imgcodecs.imdecode(input, RGB_AS_STORED)) {
-      if (output.cols() != header.width() || output.rows() != header.height()) {
+        Mat output = opencv_imgcodecs.imdecode(input, RGB_AS_STORED | reduced(factor))) {
+      if (output.cols() != width || output.rows() != height) {
         throw ImageException.Undecodable.corrupt(header.format(), "its pixels cannot be decoded");
       }
-      byte[] pixels = new byte[3 * header.width() * header.height()];
+      byte[] pixels = new byte[3 * width * height];
       output.data().get(pixels);
-      return new RgbImage(header.width(), header.height(), pixels);
+      return new RgbImage(width, height, pixels);
     }
+  }
+
+  /// The flag that asks for it; with the flag for colour it stands for colour, too.
+  private static int reduced(int factor) {
+    return switch (factor) {
+      case 1 -> 0;
+      case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+      case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+      case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+      default -> throw new IllegalArgumentException("a picture can't be divided by " + factor);
+    };
   }
 }

@@ -29,6 +29,15 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
     return orientation().apply(exact);
   }
 
+  /// CMYK, and scans without an end marker, need the exact way.
+  @Override
+  public RgbImage decode(int factor) {
+    if (factor == 1 || !markers.isEnded() || markers.components() == 4) {
+      return decode();
+    }
+    return orientation().apply(OpenCv.decode(markers.encoded(), header(), factor));
+  }
+
   private RgbImage withoutEnd() {
     if (!markers.needsEnd()) {
       RgbImage image = OpenCv.decode(markers.encoded(), header());
