@@ -73,6 +73,7 @@ ALL = [
     Contestant("FastAPI + onnxruntime int8", "fastapi", "int8", "fastapi_onnx"),
     Contestant("FastAPI + onnxruntime int8, a process a core", "fastapi", "int8", "fastapi_onnx", CORES),
     Contestant("FastAPI + onnxruntime fp32", "fastapi", "fp32", "fastapi_onnx"),
+    Contestant("FastAPI + onnxruntime fp32, a process a core", "fastapi", "fp32", "fastapi_onnx", CORES),
     Contestant("LitServe + onnxruntime int8", "litserve", "int8", "litserve_onnx"),
     Contestant("LitServe + onnxruntime fp32", "litserve", "fp32", "litserve_onnx"),
     Contestant("transformers.js int8", "node", "int8", "transformers_js"),
