@@ -8,6 +8,11 @@ public interface Engine extends AutoCloseable {
   /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
   String provider();
 
+  /// How many calls of {@link #infer} at once answer more pictures than one.
+  default int runs() {
+    return 1;
+  }
+
   /// Pictures that one call of {@link #infer} takes at most.
   default int maxBatch() {
     return Integer.MAX_VALUE;

@@ -8,7 +8,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 import vitrine.onnx.PixelShape;
 import vitrine.onnx.read.GraphSignature;
 import vitrine.onnx.read.OnnxModel;
@@ -27,11 +31,16 @@ import vitrine.preprocess.Pixels;
 /// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's
 /// that takes pixels and gives logits.
 ///
-/// Several runs share one session: its weights are in memory once, its threads take what work there
-/// is, and don't spin while there is none, for decoding needs the cores too. The batcher calls from
-/// platform threads, because a native frame would pin a virtual one.
+/// A run that is alone takes all threads. Several at once would wait for each other's threads after
+/// each operator: they take one thread each, of a second session on the same graph, unless it is
+/// too large to be in memory twice; then runs go one by one. Threads don't spin while they wait,
+/// for decoding needs the cores, too. The batcher calls from platform threads, because a native
+/// frame would pin a virtual one.
 public final class OnnxEngine implements Engine {
   private static final OrtEnvironment ENVIRONMENT = environment();
+
+  /// Bytes of a graph up to which it may be in memory twice.
+  private static final long LARGEST_TWICE = 200L << 20;
 
   private final GraphSignature signature;
   private final int labels;
@@ -39,6 +48,9 @@ public final class OnnxEngine implements Engine {
   private final Queue<PixelBuffer> buffers = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final OrtSession session;
+  private final @Nullable OrtSession narrow; // of one thread
+  private final int threads;
+  private final AtomicInteger active = new AtomicInteger();
   private final int fixedBatch; // 0 where any number is taken
   private boolean closed;
 
@@ -51,19 +63,17 @@ public final class OnnxEngine implements Engine {
   public OnnxEngine(Path model, PixelShape shape, int labels, int threads) {
     this.shape = shape;
     this.labels = labels;
+    long bytes;
     try {
-      signature = OnnxModel.read(model).signature(shape, labels);
+      OnnxModel graph = OnnxModel.read(model);
+      signature = graph.signature(shape, labels);
+      bytes = bytes(model, graph);
     } catch (OnnxModelException e) {
       throw refused(model, e);
     }
-    try (var options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      session = ENVIRONMENT.createSession(model.toString(), options);
-    } catch (OrtException e) {
-      throw refused(model, e);
-    }
+    this.threads = threads;
+    session = session(model, threads);
+    narrow = threads > 1 && bytes <= LARGEST_TWICE ? session(model, 1) : null;
     fixedBatch = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
   }
 
@@ -80,6 +90,29 @@ public final class OnnxEngine implements Engine {
           : 0;
     } catch (OrtException e) {
       throw new InferenceException.EngineFailed("ONNX Runtime does not know its session", e);
+    }
+  }
+
+  private static OrtSession session(Path model, int threads) {
+    try (var options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      return ENVIRONMENT.createSession(model.toString(), options);
+    } catch (OrtException e) {
+      throw refused(model, e);
+    }
+  }
+
+  private static long bytes(Path model, OnnxModel of) {
+    try {
+      long bytes = Files.size(model);
+      for (String data : of.dataFiles()) {
+        bytes += Files.size(model.resolveSibling(data));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw refused(model, e);
     }
   }
 
@@ -106,6 +139,11 @@ public final class OnnxEngine implements Engine {
   }
 
   @Override
+  public int runs() {
+    return narrow == null ? 1 : threads;
+  }
+
+  @Override
   public int maxBatch() {
     return fixedBatch == 0 ? Integer.MAX_VALUE : fixedBatch;
   }
@@ -125,14 +163,16 @@ public final class OnnxEngine implements Engine {
       if (closed) { // native memory that is gone
         throw new InferenceException.EngineFailed("the engine is closed");
       }
-      return run(batch, pixels);
+      boolean alone = active.incrementAndGet() == 1;
+      return run(alone || narrow == null ? session : narrow, batch, pixels);
     } finally {
+      active.decrementAndGet();
       running.readLock().unlock();
       buffers.add(pixels);
     }
   }
 
-  private List<float[]> run(List<Pixels> batch, PixelBuffer pixels) {
+  private List<float[]> run(OrtSession session, List<Pixels> batch, PixelBuffer pixels) {
     int places = fixedBatch == 0 ? batch.size() : fixedBatch;
     String output = signature.output().name();
     try (OnnxTensor input = pixels.tensor(ENVIRONMENT, batch, places);
@@ -168,6 +208,9 @@ public final class OnnxEngine implements Engine {
       if (!closed) {
         closed = true;
         session.close();
+        if (narrow != null) {
+          narrow.close();
+        }
       }
     } catch (OrtException e) {
       throw new InferenceException.EngineFailed("ONNX Runtime does not close", e);

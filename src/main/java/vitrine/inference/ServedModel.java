@@ -36,7 +36,7 @@ public final class ServedModel implements AutoCloseable {
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
     batcher =
-        new Batcher(bundle.name(), engine, maxBatch, settings.queue(), settings.threads(), onBatch);
+        new Batcher(bundle.name(), engine, maxBatch, settings.queue(), engine.runs(), onBatch);
   }
 
   /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made

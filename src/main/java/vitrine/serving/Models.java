@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vitrine.checkpoint.file.CheckpointException;
 import vitrine.hub.Hub;
 import vitrine.hub.PercentLines;
 import vitrine.inference.CacheException;
@@ -60,7 +61,7 @@ public final class Models implements AutoCloseable {
     } catch (CacheException e) {
       throw new ConfigurationException(
           "vitrine.cache", settings.cache(), "a folder that can be written; " + e.getMessage());
-    } catch (BundleException | InferenceException e) {
+    } catch (BundleException | CheckpointException | InferenceException e) {
       throw new ConfigurationException(
           "vitrine.models", reference, "models that can be served; " + e.getMessage());
     }

@@ -20,9 +20,9 @@ import vitrine.onnx.Precision;
 /// @param cache Folder in which exported graphs are kept; by default `$XDG_CACHE_HOME/vitrine` or
 ///   `~/.cache/vitrine`. Give it a volume to start fast.
 /// @param precision Of the exported graph: `fp32`, whose logits are the checkpoint's; `int8`, some
-///   three times as fast on a CPU with VNNI; or `fp16`, for CUDA (a CPU computes it in float32).
-///   The two are verified by the likeness of their logits. A model that is a graph already is
-///   served as it is. Choose int8 where speed counts and its accuracy is enough.
+///   three times as fast on a CPU with VNNI; or `fp16`, half the file (a CPU computes it in
+///   float32). The two are verified by the likeness of their logits. A model that is a graph
+///   already is served as it is. Choose int8 where speed counts and its accuracy is enough.
 /// @param threads Threads that ONNX Runtime uses for one batch, and the reference for one picture;
 ///   0 means as many as the container may use. Lower it only to leave cores to something else.
 /// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise

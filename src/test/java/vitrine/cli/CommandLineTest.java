@@ -170,6 +170,27 @@ class CommandLineTest {
         .contains("hf-vit", "32×32", "65", "192", "2,693,578", "0.366", "bicubic", "airplane");
   }
 
+  /// What is wrong with compressed values shows when they are read, after the model was opened.
+  @Test
+  void damagedWeightsAreOneLine() throws Exception {
+    Path jax = Path.of("src/test/resources/vit/jax");
+    Files.copy(jax.resolve("config.json"), folder.resolve("config.json"));
+    byte[] archive = Files.readAllBytes(jax.resolve("savez_compressed.npz"));
+    for (int i = 17_200; i < 18_000; i += 80) {
+      archive[i] ^= 0x10;
+    }
+    Files.write(folder.resolve("weights.npz"), archive);
+    Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        "{\"image_processor_type\": \"ViTImageProcessor\", \"size\": 12}");
+
+    Run run = run("classify", "--model", folder.toString(), SHIP);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).hasSize(1).first().asString().startsWith("vitrine: ");
+  }
+
   /// A state dict alone, as people publish them.
   @Test
   void inspectTellsWhatIsMissingBesideWeights() throws Exception {

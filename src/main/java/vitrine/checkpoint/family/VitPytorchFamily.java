@@ -16,6 +16,8 @@ import vitrine.vit.Positions;
 ///   `PreNorm` (`0.norm`, `0.fn.to_qkv`), and have a norm of their own today (`0.norm`, `0.to_qkv`;
 ///   the MLP's is `1.net.0`);
 /// - a norm after the last block came late; before, the head had one;
+/// - attention was scaled by 1/√dim until 21 January 2021 (issue 65); since then by 1/√dim_head,
+///   which is what is computed: the names don't tell;
 /// - heads are as wide as one likes, and where one head is as wide as a token there is no output
 ///   projection;
 /// - `pool="mean"` is the mean of all tokens; today's code then has no class token, and keeps one

@@ -13,6 +13,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import vitrine.checkpoint.file.CheckpointException;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
 import vitrine.image.decode.ImageDecoder;
@@ -106,6 +107,9 @@ public class Verifications implements ApplicationRunner {
           LOG.error("{} is not served: {}", name, verification.summary());
         }
       }
+    } catch (CheckpointException e) { // found only now that the values are read
+      models.refuse(model, "its weights can't be read");
+      LOG.error("{} is not served: {}", name, e.getMessage());
     } catch (InferenceException e) {
       models.refuse(model, e.details());
       LOG.error("{} is not served: {}", name, e.details(), e);
