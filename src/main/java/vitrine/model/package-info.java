@@ -1,5 +1,5 @@
-/// The bundle: configuration, preprocessing, labels and weights, from the built-in models or a
-/// folder.
+/// The bundle: configuration, preprocessing, labels, and weights or a graph; built-in, of a folder
+/// or of the hub.
 @NullMarked
 package vitrine.model;
 

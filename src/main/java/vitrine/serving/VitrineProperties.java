@@ -75,8 +75,8 @@ public record VitrineProperties(
   /// @param maxPixels Width × height of one picture; a larger one is refused with 413 before it is
   ///   decoded.
   /// @param shrinkOnLoad Whether large JPEGs are decoded at a half, a quarter or an eighth of their
-  ///   size (libjpeg's DCT scaling), at least twice what they are resized to. Photographs of phones
-  ///   decode in a third of the time; the pixels are no longer Pillow's, and scores move a little.
+  ///   size (libjpeg's DCT scaling), at least twice what they are resized to. Faster for
+  ///   photographs of phones; the pixels are no longer Pillow's, and scores move a little.
   public record Image(
       @DefaultValue("20MB") DataSize maxBytes,
       @DefaultValue("50000000") long maxPixels,
