@@ -133,6 +133,11 @@ public final class OnnxEngine implements Engine {
     return environment;
   }
 
+  /// Loads ONNX Runtime, unless it is loaded, so that no picture waits for it.
+  public static void load() {
+    // as any first use of this class does
+  }
+
   @Override
   public String provider() {
     return "cpu";
