@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import vitrine.cli.unpack.UnpackException;
 import vitrine.image.ImageException;
 import vitrine.inference.CacheException;
 import vitrine.inference.InferenceException;
@@ -23,7 +24,8 @@ import vitrine.serving.Version;
       PreprocessCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      UnpackCommand.class
     })
 public final class CommandLineInterface {
   /// `--key=value`, or one of Spring Boot's two switches.
@@ -44,7 +46,7 @@ public final class CommandLineInterface {
   public static boolean serves(String[] args) {
     return args.length == 0
         || (args[0].equals("serve") && areSettings(springArguments(args)))
-        || (args[0].contains("=") && areSettings(args));
+        || areSettings(args);
   }
 
   private static boolean areSettings(String[] args) {
@@ -73,7 +75,12 @@ public final class CommandLineInterface {
   private static int report(Exception e, CommandLine command) throws Exception {
     switch (e) {
       case InferenceException failed -> command.getErr().println("vitrine: " + failed.details());
-      case BundleException _, CacheException _, ImageException _, Failure _, WorkFailed _ ->
+      case BundleException _,
+          CacheException _,
+          ImageException _,
+          Failure _,
+          UnpackException _,
+          WorkFailed _ ->
           command.getErr().println("vitrine: " + e.getMessage());
       default -> throw e;
     }

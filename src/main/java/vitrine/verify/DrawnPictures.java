@@ -23,8 +23,15 @@ public final class DrawnPictures {
   public static Map<String, RgbImage> all() {
     var decoder = new ImageDecoder(ImageLimits.DEFAULT);
     Map<String, RgbImage> pictures = new LinkedHashMap<>();
-    NAMES.forEach(name -> pictures.put(name, decoder.decode(read(name + ".png"))));
+    files().forEach((name, file) -> pictures.put(name, decoder.decode(file)));
     return pictures;
+  }
+
+  /// The same as PNG files.
+  public static Map<String, byte[]> files() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    NAMES.forEach(name -> files.put(name, read(name + ".png")));
+    return files;
   }
 
   private static byte[] read(String file) {

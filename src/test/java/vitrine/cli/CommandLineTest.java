@@ -338,6 +338,7 @@ class CommandLineTest {
     assertThat(CommandLineInterface.serves(new String[] {})).isTrue();
     assertThat(CommandLineInterface.serves(new String[] {"serve", "--server.port=0"})).isTrue();
     assertThat(CommandLineInterface.serves(new String[] {"--server.port=0"})).isTrue();
+    assertThat(CommandLineInterface.serves(new String[] {"--debug", "--server.port=0"})).isTrue();
     assertThat(CommandLineInterface.serves(new String[] {"serve", "--help"})).isFalse();
     assertThat(CommandLineInterface.serves(new String[] {"--help"})).isFalse();
     assertThat(CommandLineInterface.serves(new String[] {"classify", "x"})).isFalse();
