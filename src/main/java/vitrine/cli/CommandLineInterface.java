@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import vitrine.image.ImageException;
 import vitrine.inference.CacheException;
+import vitrine.inference.DeviceException;
 import vitrine.inference.InferenceException;
 import vitrine.model.BundleException;
 import vitrine.serving.Failure;
@@ -73,7 +74,12 @@ public final class CommandLineInterface {
   private static int report(Exception e, CommandLine command) throws Exception {
     switch (e) {
       case InferenceException failed -> command.getErr().println("vitrine: " + failed.details());
-      case BundleException _, CacheException _, ImageException _, Failure _, WorkFailed _ ->
+      case BundleException _,
+          CacheException _,
+          DeviceException _,
+          ImageException _,
+          Failure _,
+          WorkFailed _ ->
           command.getErr().println("vitrine: " + e.getMessage());
       default -> throw e;
     }

@@ -5,7 +5,8 @@ import vitrine.preprocess.Pixels;
 
 /// Runs a network: pixels in, logits out.
 public interface Engine extends AutoCloseable {
-  /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
+  /// What does the work: `cpu` or `cuda` for ONNX Runtime on that device, `reference` for plain
+  /// Java.
   String provider();
 
   /// How many calls of {@link #infer} at once answer more pictures than one.
@@ -16,6 +17,11 @@ public interface Engine extends AutoCloseable {
   /// Pictures that one call of {@link #infer} takes at most.
   default int maxBatch() {
     return Integer.MAX_VALUE;
+  }
+
+  /// The batches to run before the first user, one of each size, so that none pays for a first run.
+  default List<Integer> batchSizes() {
+    return List.of(1);
   }
 
   /// The logits of each picture of a batch, in order. Several threads may call at once.

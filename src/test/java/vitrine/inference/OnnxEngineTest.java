@@ -35,7 +35,10 @@ class OnnxEngineTest {
   private OnnxEngine engine(ViT vit) throws IOException {
     Exporter.export(vit, folder);
     return new OnnxEngine(
-        folder.resolve("model.onnx"), shape(vit.spec()), vit.spec().numLabels(), 2);
+        folder.resolve("model.onnx"),
+        shape(vit.spec()),
+        vit.spec().numLabels(),
+        Execution.onCpu(2));
   }
 
   private static PixelShape shape(ViTSpec spec) {
@@ -219,7 +222,7 @@ class OnnxEngineTest {
     Files.write(model, Arrays.copyOf(bytes, bytes.length / 2));
 
     for (Path file : List.of(model, folder.resolve("absent.onnx"))) {
-      assertThatThrownBy(() -> new OnnxEngine(file, shape(vit.spec()), 5, 1))
+      assertThatThrownBy(() -> new OnnxEngine(file, shape(vit.spec()), 5, Execution.onCpu(1)))
           .isInstanceOf(InferenceException.EngineFailed.class)
           .hasMessageContaining(file.toString());
     }
@@ -230,8 +233,9 @@ class OnnxEngineTest {
     ViT exported = GoldenCase.named("square").vit(); // 5 classes
     Exporter.export(exported, folder);
 
-    assertThatThrownBy(
-            () -> new OnnxEngine(folder.resolve("model.onnx"), shape(exported.spec()), 6, 1))
+    assertThatThrownBy(() ->
+            new OnnxEngine(
+                folder.resolve("model.onnx"), shape(exported.spec()), 6, Execution.onCpu(1)))
         .isInstanceOf(InferenceException.EngineFailed.class)
         .hasMessageContaining("its output is logits float32 (batch, 5)")
         .hasMessageContaining("6 being the number of labels");
