@@ -1,5 +1,6 @@
 package vitrine.inference;
 
+import java.util.Collections;
 import java.util.List;
 import vitrine.preprocess.Pixels;
 
@@ -19,9 +20,14 @@ public interface Engine extends AutoCloseable {
     return Integer.MAX_VALUE;
   }
 
-  /// The batches to run before the first user, one of each size, so that none pays for a first run.
+  /// The sizes of batches whose first run is slower than the next.
   default List<Integer> batchSizes() {
     return List.of(1);
+  }
+
+  /// Runs a batch of each size, so that no user pays for its first run.
+  default void warmUp(Pixels pixels) {
+    batchSizes().forEach(size -> infer(Collections.nCopies(size, pixels)));
   }
 
   /// The logits of each picture of a batch, in order. Several threads may call at once.

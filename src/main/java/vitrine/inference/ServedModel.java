@@ -3,7 +3,6 @@ package vitrine.inference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import vitrine.checkpoint.file.Sha256;
@@ -140,11 +139,9 @@ public final class ServedModel implements AutoCloseable {
     return batcher.submit(pixels);
   }
 
-  /// Takes one picture the whole way, past the batcher, in a batch of each size that the engine
-  /// runs, so that the first user does not pay for it.
+  /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
   public void warmUp(RgbImage picture) {
-    Pixels pixels = preprocess(picture);
-    engine.batchSizes().forEach(size -> engine.infer(Collections.nCopies(size, pixels)));
+    engine.warmUp(preprocess(picture));
   }
 
   /// Answers what waits, then closes the session: nothing runs on it any more.
