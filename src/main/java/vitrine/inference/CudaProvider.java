@@ -17,6 +17,9 @@ final class CudaProvider {
   private static final Pattern REASON =
       Pattern.compile("(?<=with error: ).+|CUDA failure [^;]+|Invalid device ID.+");
 
+  /// By default what has no kernel on the card runs on the CPU, and nothing tells.
+  static final String STRICT = "session.disable_cpu_ep_fallback";
+
   private static final String FALLBACK = "assigned to the default CPU EP";
 
   private CudaProvider() {}
@@ -30,12 +33,12 @@ final class CudaProvider {
           device,
           "this build's ONNX Runtime has no CUDA provider; ./mvnw -Pcuda package makes one that has");
     }
+    requireCudnn(device);
     try (var options = new OrtSession.SessionOptions()) {
       add(device, options);
     } catch (OrtException e) {
       throw new DeviceException(device, reason(String.valueOf(e.getMessage())));
     }
-    requireCudnn(device);
   }
 
   /// ONNX Runtime opens cuDNN by this name, but only when an operator first asks for it.
@@ -60,8 +63,7 @@ final class CudaProvider {
       cuda.add("use_tf32", "0"); // by default float32 is multiplied with 10 bits of its mantissa
       options.addCUDA(cuda);
     }
-    // By default what has no kernel there runs on the CPU, and nothing tells.
-    options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+    options.addConfigEntry(STRICT, "1");
   }
 
   static String reason(String message) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.Precision;
+import vitrine.onnx.export.Exporter;
 import vitrine.preprocess.Pixels;
+import vitrine.vit.GoldenCase;
 
 /// Devices by name, what a card is given to run, and what is said where there is none.
 class DeviceTest {
@@ -63,7 +67,7 @@ class DeviceTest {
     }
   }
 
-  /// ONNX Runtime 1.29's words, from machines without the libraries and without a card.
+  /// ONNX Runtime 1.29's words: without the libraries, without a card, and with too few of them.
   @Test
   void itsReasonIsTheMissingLibraryOrCard() {
     String bridge = "Error code - ORT_FAIL - message: provider_bridge_ort.cc:1988 Get() FAIL : ";
@@ -91,16 +95,24 @@ class DeviceTest {
     assertThat(CudaProvider.reason("something else\n")).isEqualTo("something else");
   }
 
+  /// ONNX Runtime's own words, where nothing but the CPU could run a graph that may not run there.
   @Test
-  void aGraphThatDoesNotFitTheCardIsRefusedWithAdvice() {
-    String message =
-        "Error code - ORT_FAIL - message: This session contains graph nodes that are assigned to"
-            + " the default CPU EP, but fallback to CPU EP has been explicitly disabled by the"
-            + " user.";
-    assertThat(CudaProvider.refusal(message))
-        .startsWith("some of its operators would run on the CPU")
-        .endsWith("serve the model from its weights, or on cpu");
-    assertThat(CudaProvider.refusal("no graph")).isEqualTo("no graph");
+  void aGraphThatDoesNotFitTheCardIsRefusedWithAdvice(@TempDir Path folder) throws Exception {
+    Exporter.export(GoldenCase.named("square").vit(), folder);
+    Path model = folder.resolve("model.onnx");
+    try (var options = new OrtSession.SessionOptions()) {
+      options.addConfigEntry(CudaProvider.STRICT, "1");
+
+      assertThatThrownBy(
+              () -> OnnxSessions.ENVIRONMENT.createSession(model.toString(), options).close())
+          .isInstanceOf(OrtException.class)
+          .extracting(e -> OnnxSessions.refused(model, (OrtException) e).getMessage())
+          .asString()
+          .isEqualTo(
+              "ONNX Runtime refuses %s: some of its operators would run on the CPU (they have no CUDA"
+                  + " kernel, or compute shapes); serve the model from its weights, or on cpu",
+              model);
+    }
   }
 
   @Test
