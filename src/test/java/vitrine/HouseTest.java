@@ -10,7 +10,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.stereotype.Component;
 
 /// The house as `docs/architecture.md` draws it: an arrow may only point down.
 class HouseTest {
@@ -125,6 +128,22 @@ class HouseTest {
   @Test
   void noCirclesBetweenPackages() {
     slices().matching("vitrine.(**)").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  /// Spring looks into these rooms only.
+  @Test
+  void componentsAreWhereSpringLooks() {
+    classes()
+        .that()
+        .areMetaAnnotatedWith(Component.class)
+        .and()
+        .areNotAnnotatedWith(SpringBootApplication.class)
+        .should()
+        .resideInAnyPackage(
+            Stream.of(Vitrine.class.getAnnotation(SpringBootApplication.class).scanBasePackages())
+                .map(room -> room + "..")
+                .toArray(String[]::new))
+        .check(HOUSE);
   }
 
   @Test

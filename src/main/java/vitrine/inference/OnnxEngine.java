@@ -106,6 +106,11 @@ public final class OnnxEngine implements Engine {
     }
   }
 
+  /// Loads ONNX Runtime, unless it is loaded, so that no picture waits for it.
+  public static void load() {
+    OnnxSessions.load();
+  }
+
   @Override
   public String provider() {
     return execution.device().provider();

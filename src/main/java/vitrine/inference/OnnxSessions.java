@@ -13,6 +13,11 @@ final class OnnxSessions {
 
   private OnnxSessions() {}
 
+  /// Loads ONNX Runtime, unless it is loaded.
+  static void load() {
+    // as any first use of this class does
+  }
+
   private static OrtEnvironment environment() {
     OnnxRuntimeTelemetry.disable();
     var environment =

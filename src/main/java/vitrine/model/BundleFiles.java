@@ -3,13 +3,13 @@ package vitrine.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.checkpoint.CheckpointFile;
-import vitrine.checkpoint.file.Sha256;
 import vitrine.checkpoint.file.TensorSource;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
 
@@ -77,8 +77,11 @@ sealed interface BundleFiles {
     }
   }
 
-  /// A model inside the jar, small enough to be held in memory.
+  /// A model inside the jar, small enough to be held in memory. Beside its weights lies their
+  /// digest, which a test holds against them: it need not be computed at each start.
   record BuiltIn(String name) implements BundleFiles {
+    private static final String DIGEST = WEIGHTS + ".sha256";
+
     @Override
     public String location() {
       return "the built-in model " + name;
@@ -93,11 +96,17 @@ sealed interface BundleFiles {
 
     @Override
     public Weights weights() throws IOException {
-      byte[] bytes = read(WEIGHTS);
+      MemorySegment weights = MemorySegment.ofArray(required(WEIGHTS));
+      String digest = new String(required(DIGEST), StandardCharsets.US_ASCII);
+      return new Weights(SafetensorsFile.of(weights), digest.substring(0, 64));
+    }
+
+    private byte[] required(String file) throws IOException {
+      byte[] bytes = read(file);
       if (bytes == null) {
-        throw new BundleException("it has no " + WEIGHTS);
+        throw new BundleException("it has no " + file);
       }
-      return new Weights(SafetensorsFile.of(MemorySegment.ofArray(bytes)), Sha256.of(bytes));
+      return bytes;
     }
 
     @Override

@@ -82,6 +82,13 @@ class BundleLoaderTest {
   }
 
   @Test
+  void theBuiltInModelsDigestIsThatOfItsWeights() throws Exception {
+    Path weights = Path.of("src/main/resources/models/vit-cifar10/model.safetensors");
+
+    assertThat(BundleLoader.load("vit-cifar10").sha256()).isEqualTo(Sha256.of(weights));
+  }
+
+  @Test
   void theBuiltInModel() {
     Bundle bundle = BundleLoader.load("vit-cifar10");
 

@@ -12,12 +12,12 @@ import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
 import vitrine.image.decode.ImageDecoder;
 
-/// `samples/` holds the drawn pictures as files, for the first `curl`. `./mvnw test
-/// -Dtest=SamplesTest -Dsamples=write` writes them.
+/// `samples/` holds the drawn pictures as files, for the first `curl` and for the verification at
+/// start. `./mvnw test -Dtest=SamplesTest -Dsamples=write` writes them.
 class SamplesTest {
   @Test
   void samplesAreTheDrawnPictures() throws Exception {
-    for (Map.Entry<String, RgbImage> picture : DrawnPictures.all().entrySet()) {
+    for (Map.Entry<String, RgbImage> picture : Drawings.all().entrySet()) {
       Path file = Path.of("samples", picture.getKey() + ".png");
       if ("write".equals(System.getProperty("samples"))) {
         write(picture.getValue(), file);
@@ -25,6 +25,18 @@ class SamplesTest {
       RgbImage decoded = new ImageDecoder(ImageLimits.DEFAULT).decode(Files.readAllBytes(file));
       assertThat(decoded.pixels()).as(file.toString()).isEqualTo(picture.getValue().pixels());
     }
+  }
+
+  @Test
+  void theJarHasThem() {
+    Map<String, RgbImage> read = DrawnPictures.all();
+
+    assertThat(read.keySet()).containsExactlyElementsOf(Drawings.all().keySet());
+    Drawings.all()
+        .forEach((name, drawn) ->
+            assertThat(read)
+                .hasEntrySatisfying(
+                    name, picture -> assertThat(picture.pixels()).isEqualTo(drawn.pixels())));
   }
 
   private static void write(RgbImage picture, Path file) throws Exception {

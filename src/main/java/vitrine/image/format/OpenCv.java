@@ -34,6 +34,11 @@ public final class OpenCv {
 
   private OpenCv() {}
 
+  /// Loads OpenCV, unless it is loaded, so that no picture waits for it.
+  public static void load() {
+    Loader.load(opencv_imgcodecs.class);
+  }
+
   /// JavaCPP would refuse to allocate once the process, ONNX Runtime included, holds more than four
   /// times the heap. It reads these properties when its first class is loaded.
   private static void limitNothing() {

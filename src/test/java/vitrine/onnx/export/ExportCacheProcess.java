@@ -17,7 +17,7 @@ final class ExportCacheProcess {
     for (int round = 0; round < 50; round++) {
       new ExportCache(root).model(key, ExportCacheProcess::export);
       if (round % 5 == 0) {
-        damage(root.resolve(key).resolve("SHA256SUMS"));
+        damage(root.resolve(key).resolve("CRC32SUMS"));
       }
     }
   }
