@@ -44,6 +44,8 @@ class StartTest {
     "vitrine.queue, 0, 1 to 1000000",
     "vitrine.threads, 100000, 0 (all) to 1024",
     "vitrine.max-images, 0, 1 to 1000",
+    "vitrine.device, gpu, 'cpu, cuda, or cuda:N'",
+    "vitrine.device, cuda:256, (0 to 255)",
     "vitrine.max-request-bytes, 2GB, 1GB",
     "vitrine.image.max-bytes, 0B, 1B to 1GB",
     "vitrine.image.max-pixels, 0, 1 to 500000000"
@@ -63,6 +65,7 @@ class StartTest {
     "vitrine.image.max-bytes, 20XB, 'a number of bytes, as 500KB or 20MB'",
     "vitrine.max-request-bytes, foo, 'a number of bytes'",
     "vitrine.cache, README.md, a folder that can be written",
+    "vitrine.device, cuda:255, a device that works here; ONNX Runtime can't use cuda:255",
     "vitrine.max-request-bytes, 1048576B, vitrine.image.max-bytes (20971520B) or more"
   })
   @ExtendWith(OutputCaptureExtension.class)
@@ -72,6 +75,14 @@ class StartTest {
     assertThat(output.toString())
         .contains("APPLICATION FAILED TO START", key + " is '" + value + "'.", allowed)
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void int8OnACardIsRefused() {
+    assertThatThrownBy(() -> start("--vitrine.device=cuda", "--vitrine.precision=int8"))
+        .hasRootCauseInstanceOf(ConfigurationException.class)
+        .rootCause()
+        .hasMessage("vitrine.precision is 'int8'; allowed: fp32, fp16 with vitrine.device=cuda");
   }
 
   @Test

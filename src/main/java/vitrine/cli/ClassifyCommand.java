@@ -38,6 +38,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(names = "--top-k", paramLabel = "K", description = "Classes a picture; 0 for all.")
   private int topK = ClassifyOptions.DEFAULT.topK();
@@ -69,7 +70,7 @@ final class ClassifyCommand implements Callable<Integer> {
     var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
     var options = new ClassifyOptions(topK, null, function);
     List<Result> results;
-    try (ServedModel served = model.open(precision);
+    try (ServedModel served = model.open(device, precision);
         Progress progress = Progress.of("classify", files.size())) {
       results =
           files.stream()

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import vitrine.cli.unpack.UnpackException;
 import vitrine.image.ImageException;
 import vitrine.inference.CacheException;
+import vitrine.inference.DeviceException;
 import vitrine.inference.InferenceException;
 import vitrine.model.BundleException;
 import vitrine.serving.Failure;
@@ -77,6 +78,7 @@ public final class CommandLineInterface {
       case InferenceException failed -> command.getErr().println("vitrine: " + failed.details());
       case BundleException _,
           CacheException _,
+          DeviceException _,
           ImageException _,
           Failure _,
           UnpackException _,

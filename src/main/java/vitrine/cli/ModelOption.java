@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import vitrine.hub.Hub;
-import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.BundleDraft;
@@ -52,7 +51,7 @@ final class ModelOption {
         : models.substring(0, (models + ",").indexOf(',')).strip();
   }
 
-  ServedModel open(PrecisionOption precision) {
-    return ServedModel.open(load(), InferenceSettings.local(precision.precision()), _ -> {});
+  ServedModel open(DeviceOption device, PrecisionOption precision) {
+    return ServedModel.open(load(), device.settings(precision.precision()), _ -> {});
   }
 }

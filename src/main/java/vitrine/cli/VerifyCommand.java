@@ -34,6 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -46,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ServedModel served = model.open(precision)) {
+    try (ServedModel served = model.open(device, precision)) {
       Verification verification =
           files.isEmpty() ? Verifier.verify(served) : Verifier.verify(served, pictures());
       print(verification);

@@ -1,11 +1,13 @@
 package vitrine.inference;
 
+import java.util.Collections;
 import java.util.List;
 import vitrine.preprocess.Pixels;
 
 /// Runs a network: pixels in, logits out.
 public interface Engine extends AutoCloseable {
-  /// What does the work: `cpu` for ONNX Runtime on the processor, `reference` for plain Java.
+  /// What does the work: `cpu` or `cuda` for ONNX Runtime on that device, `reference` for plain
+  /// Java.
   String provider();
 
   /// How many calls of {@link #infer} at once answer more pictures than one.
@@ -16,6 +18,16 @@ public interface Engine extends AutoCloseable {
   /// Pictures that one call of {@link #infer} takes at most.
   default int maxBatch() {
     return Integer.MAX_VALUE;
+  }
+
+  /// The sizes of batches whose first run is slower than the next.
+  default List<Integer> batchSizes() {
+    return List.of(1);
+  }
+
+  /// Runs a batch of each size, so that no user pays for its first run.
+  default void warmUp(Pixels pixels) {
+    batchSizes().forEach(size -> infer(Collections.nCopies(size, pixels)));
   }
 
   /// The logits of each picture of a batch, in order. Several threads may call at once.

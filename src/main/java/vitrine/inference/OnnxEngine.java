@@ -3,9 +3,7 @@ package vitrine.inference;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
@@ -28,17 +26,17 @@ import vitrine.onnx.read.OnnxModel;
 import vitrine.onnx.read.OnnxModelException;
 import vitrine.preprocess.Pixels;
 
-/// An image classifier as an ONNX graph on ONNX Runtime, on the CPU: our own export, or anyone's
-/// that takes pixels and gives logits.
+/// An image classifier as an ONNX graph on ONNX Runtime: our own export, or anyone's that takes
+/// pixels and gives logits.
 ///
-/// A run that is alone takes all threads. Several at once would wait for each other's threads after
-/// each operator: they take one thread each, of a second session on the same graph, unless it is
-/// too large to be in memory twice; then runs go one by one. Threads don't spin while they wait,
-/// for decoding needs the cores, too. The batcher calls from platform threads, because a native
-/// frame would pin a virtual one.
+/// On a CPU a run that is alone takes all threads. Several at once would wait for each other's
+/// threads after each operator: they take one thread each, of a second session on the same graph,
+/// unless it is too large to be in memory twice; then runs go one by one. Threads don't spin while
+/// they wait, for decoding needs the cores, too. The batcher calls from platform threads, because a
+/// native frame would pin a virtual one.
+///
+/// On a card runs go one by one, filled up to one of few batch sizes.
 public final class OnnxEngine implements Engine {
-  private static final OrtEnvironment ENVIRONMENT = environment();
-
   /// Bytes of a graph up to which it may be in memory twice.
   private static final long LARGEST_TWICE = 200L << 20;
 
@@ -49,18 +47,17 @@ public final class OnnxEngine implements Engine {
   private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final OrtSession session;
   private final @Nullable OrtSession narrow; // of one thread
-  private final int threads;
+  private final Execution execution;
   private final AtomicInteger active = new AtomicInteger();
-  private final int fixedBatch; // 0 where any number is taken
+  private final BatchSizes batches;
   private boolean closed;
 
   /// @param model `model.onnx`; it is read once before ONNX Runtime opens it
   /// @param shape of a picture's pixels
   /// @param labels how many classes there are
-  /// @param threads that ONNX Runtime may use for one batch
   /// @throws InferenceException.EngineFailed when the file is none that takes such pixels and gives
   ///   so many logits
-  public OnnxEngine(Path model, PixelShape shape, int labels, int threads) {
+  OnnxEngine(Path model, PixelShape shape, int labels, Execution execution) {
     this.shape = shape;
     this.labels = labels;
     long bytes;
@@ -69,12 +66,16 @@ public final class OnnxEngine implements Engine {
       signature = graph.signature(shape, labels);
       bytes = bytes(model, graph);
     } catch (OnnxModelException e) {
-      throw refused(model, e);
+      throw OnnxSessions.refused(model, e);
     }
-    this.threads = threads;
-    session = session(model, threads);
-    narrow = threads > 1 && bytes <= LARGEST_TWICE ? session(model, 1) : null;
-    fixedBatch = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
+    this.execution = execution;
+    session = OnnxSessions.open(model, execution.device(), execution.threads());
+    narrow =
+        execution.threads() > 1 && bytes <= LARGEST_TWICE
+            ? OnnxSessions.open(model, execution.device(), 1)
+            : null;
+    int fixed = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
+    batches = fixed == 0 ? execution.batches() : BatchSizes.fixed(fixed);
   }
 
   /// A graph may say that it takes any number of pictures, and have its example's batch baked in:
@@ -93,17 +94,6 @@ public final class OnnxEngine implements Engine {
     }
   }
 
-  private static OrtSession session(Path model, int threads) {
-    try (var options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      return ENVIRONMENT.createSession(model.toString(), options);
-    } catch (OrtException e) {
-      throw refused(model, e);
-    }
-  }
-
   private static long bytes(Path model, OnnxModel of) {
     try {
       long bytes = Files.size(model);
@@ -112,50 +102,38 @@ public final class OnnxEngine implements Engine {
       }
       return bytes;
     } catch (IOException e) {
-      throw refused(model, e);
+      throw OnnxSessions.refused(model, e);
     }
-  }
-
-  private static InferenceException refused(Path model, Exception e) {
-    return new InferenceException.EngineFailed(
-        "ONNX Runtime refuses %s: %s".formatted(model, e.getMessage()), e);
-  }
-
-  private static OrtEnvironment environment() {
-    OnnxRuntimeTelemetry.disable();
-    var environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
-    try {
-      environment.setTelemetry(false);
-    } catch (OrtException e) {
-      throw new InferenceException.EngineFailed("ONNX Runtime keeps its telemetry", e);
-    }
-    return environment;
   }
 
   /// Loads ONNX Runtime, unless it is loaded, so that no picture waits for it.
   public static void load() {
-    // as any first use of this class does
+    OnnxSessions.load();
   }
 
   @Override
   public String provider() {
-    return "cpu";
+    return execution.device().provider();
   }
 
   @Override
   public int runs() {
-    return narrow == null ? 1 : threads;
+    return narrow == null ? 1 : execution.threads();
   }
 
   @Override
   public int maxBatch() {
-    return fixedBatch == 0 ? Integer.MAX_VALUE : fixedBatch;
+    return batches.largest();
+  }
+
+  @Override
+  public List<Integer> batchSizes() {
+    return batches.sizes().isEmpty() ? Engine.super.batchSizes() : batches.sizes();
   }
 
   /// {@inheritDoc}
   ///
-  /// A graph of a fixed batch gets zeros in the places that are left over.
+  /// Where batches have certain sizes, the places that are left over get zeros.
   ///
   /// @throws IllegalArgumentException where a picture has another size
   /// @throws InferenceException.EngineFailed also when it is closed
@@ -168,19 +146,26 @@ public final class OnnxEngine implements Engine {
       if (closed) { // native memory that is gone
         throw new InferenceException.EngineFailed("the engine is closed");
       }
-      boolean alone = active.incrementAndGet() == 1;
-      return run(alone || narrow == null ? session : narrow, batch, pixels);
+      return run(batch, pixels);
     } finally {
-      active.decrementAndGet();
       running.readLock().unlock();
       buffers.add(pixels);
     }
   }
 
+  private List<float[]> run(List<Pixels> batch, PixelBuffer pixels) {
+    boolean alone = active.incrementAndGet() == 1;
+    try {
+      return run(alone || narrow == null ? session : narrow, batch, pixels);
+    } finally {
+      active.decrementAndGet();
+    }
+  }
+
   private List<float[]> run(OrtSession session, List<Pixels> batch, PixelBuffer pixels) {
-    int places = fixedBatch == 0 ? batch.size() : fixedBatch;
+    int places = batches.fitting(batch.size());
     String output = signature.output().name();
-    try (OnnxTensor input = pixels.tensor(ENVIRONMENT, batch, places);
+    try (OnnxTensor input = pixels.tensor(OnnxSessions.ENVIRONMENT, batch, places);
         OrtSession.Result result =
             session.run(Map.of(signature.input().name(), input), Set.of(output))) {
       return rows(result.get(0), batch.size(), places);

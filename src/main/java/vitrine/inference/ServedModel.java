@@ -3,7 +3,6 @@ package vitrine.inference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import vitrine.checkpoint.file.Sha256;
@@ -43,9 +42,11 @@ public final class ServedModel implements AutoCloseable {
   /// now or found in the cache.
   ///
   /// @param onBatch is told the size of each batch
+  /// @throws DeviceException when the device can't be used; nothing is exported then
   /// @throws CacheException when the cache can't be used
   /// @throws InferenceException when ONNX Runtime refuses
   public static ServedModel open(Bundle bundle, InferenceSettings settings, IntConsumer onBatch) {
+    OnnxSessions.require(settings.device());
     Path graph =
         switch (bundle.network()) {
           case Network.Weights weights -> exported(bundle, weights.checkpoint(), settings);
@@ -53,7 +54,7 @@ public final class ServedModel implements AutoCloseable {
           case Network.GraphAlone given -> given.model().file();
         };
     Engine engine =
-        new OnnxEngine(graph, bundle.input(), bundle.labels().size(), settings.threads());
+        new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
     try {
       return new ServedModel(bundle, engine, settings, onBatch);
     } catch (RuntimeException | Error e) {
@@ -140,7 +141,7 @@ public final class ServedModel implements AutoCloseable {
 
   /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
   public void warmUp(RgbImage picture) {
-    engine.infer(List.of(preprocess(picture)));
+    engine.warmUp(preprocess(picture));
   }
 
   /// Answers what waits, then closes the session: nothing runs on it any more.

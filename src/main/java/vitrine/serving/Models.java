@@ -11,6 +11,7 @@ import vitrine.checkpoint.file.CheckpointException;
 import vitrine.hub.Hub;
 import vitrine.hub.PercentLines;
 import vitrine.inference.CacheException;
+import vitrine.inference.DeviceException;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
@@ -51,16 +52,22 @@ public final class Models implements AutoCloseable {
       unready.put(bundle.name(), "it is not verified yet");
       metrics.register(model);
       LOG.info(
-          "{}: {}, {} classes, {}, served is {}, sha256 {}",
+          "{}: {}, {} classes, {}, served is {}, on {}, sha256 {}",
           bundle.name(),
           bundle.family(),
           bundle.labels().size(),
           model.precision().label(),
           bundle.network().served(),
+          settings.device().name(),
           bundle.sha256());
     } catch (CacheException e) {
       throw new ConfigurationException(
           "vitrine.cache", settings.cache(), "a folder that can be written; " + e.getMessage());
+    } catch (DeviceException e) {
+      throw new ConfigurationException(
+          "vitrine.device",
+          settings.device().name(),
+          "a device that works here; " + e.getMessage());
     } catch (BundleException | CheckpointException | InferenceException e) {
       throw new ConfigurationException(
           "vitrine.models", reference, "models that can be served; " + e.getMessage());

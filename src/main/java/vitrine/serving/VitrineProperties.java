@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import vitrine.image.ImageLimits;
+import vitrine.inference.Device;
 import vitrine.inference.InferenceSettings;
 import vitrine.onnx.Precision;
 
@@ -23,6 +24,9 @@ import vitrine.onnx.Precision;
 ///   three times as fast on a CPU with VNNI; or `fp16`, half the file (a CPU computes it in
 ///   float32). The two are verified by the likeness of their logits. A model that is a graph
 ///   already is served as it is. Choose int8 where speed counts and its accuracy is enough.
+/// @param device What ONNX Runtime computes on: `cpu`, `cuda`, or `cuda:1` for the second card. A
+///   card needs a build with `-Pcuda` and CUDA's libraries; where anything is missing the start
+///   fails. Choose `fp16` and a larger `vitrine.max-batch` with it.
 /// @param threads Threads that ONNX Runtime uses for one batch, and the reference for one picture;
 ///   0 means as many as the container may use. Lower it only to leave cores to something else.
 /// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise
@@ -37,6 +41,7 @@ public record VitrineProperties(
     @DefaultValue("vit-cifar10") List<String> models,
     @Nullable Path cache,
     @DefaultValue("fp32") String precision,
+    @DefaultValue("cpu") String device,
     @DefaultValue("0") int threads,
     @DefaultValue("8") int maxBatch,
     @DefaultValue("256") int queue,
@@ -53,6 +58,12 @@ public record VitrineProperties(
         "vitrine.precision",
         precision,
         String.join(", ", PRECISIONS));
+    require(Device.named(device).isPresent(), "vitrine.device", device, Device.NAMES);
+    require(
+        device(device).computes(precision(precision)),
+        "vitrine.precision",
+        precision,
+        "fp32, fp16 with vitrine.device=" + device);
     require(threads >= 0 && threads <= 1024, "vitrine.threads", threads, "0 (all) to 1024");
     require(maxBatch >= 1 && maxBatch <= 1024, "vitrine.max-batch", maxBatch, "1 to 1024");
     require(queue >= 1 && queue <= 1_000_000, "vitrine.queue", queue, "1 to 1000000");
@@ -105,7 +116,16 @@ public record VitrineProperties(
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         maxBatch,
         queue,
-        Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+        precision(precision),
+        device(device));
+  }
+
+  private static Precision precision(String label) {
+    return Precision.valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
+  private static Device device(String name) {
+    return Device.named(name).orElseThrow();
   }
 
   private static void require(boolean holds, String key, Object value, String allowed) {

@@ -44,6 +44,7 @@ class BenchmarksTest {
             "vitrine.bench.PreprocessingBenchmark.decode",
             "vitrine.bench.PreprocessingBenchmark.resize",
             "vitrine.bench.PreprocessingBenchmark.normalize",
+            "vitrine.bench.DeviceBenchmark.infer",
             "vitrine.bench.ServingBenchmark.infer",
             "vitrine.bench.ServingBenchmark.classify");
   }

@@ -65,6 +65,31 @@ class CommandLineTest {
     assertThat(run.err()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"classify", "verify"})
+  void aDeviceThatIsNoneIsWrongUsage(String command) {
+    Run run = run(command, "--device", "tpu", SHIP);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("--device is 'tpu'; allowed: cpu, cuda, or cuda:N");
+
+    Run int8 = run(command, "--device", "cuda", "--precision", "int8", SHIP);
+    assertThat(int8.exitCode()).isEqualTo(2);
+    assertThat(int8.err()).startsWith("the precision is int8; allowed on cuda: fp32, fp16");
+  }
+
+  /// No machine has so many cards, and the CPU does not step in.
+  @ParameterizedTest
+  @ValueSource(strings = {"classify", "verify"})
+  void aDeviceThatIsMissingIsSaidInOneLine(String command) {
+    Run run = run(command, "--device", "cuda:255", SHIP);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("vitrine: ONNX Runtime can't use cuda:255: ");
+  }
+
   @Test
   void classifyJsonIsOneListInTheOrderOfTheFiles() {
     Run run = run("classify", "--json", "samples/frog.png", SHIP, "samples/airplane.png");

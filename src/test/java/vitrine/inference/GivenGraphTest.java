@@ -90,7 +90,8 @@ class GivenGraphTest {
   @Test
   void aLargerBatchThanTheGraphsIsRefused() {
     GivenGraph graph = GivenGraph.named("fixed-batch-2");
-    try (var engine = new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, 1)) {
+    try (var engine =
+        new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, Execution.onCpu(1))) {
       assertThat(engine.infer(pixels(graph).subList(0, 2))).hasSize(2);
       assertThatThrownBy(() -> engine.infer(pixels(graph)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -102,7 +103,8 @@ class GivenGraphTest {
   @Test
   void aSmallerBatchThanTheGraphsIsFilled() {
     GivenGraph graph = GivenGraph.named("fixed-batch-2");
-    try (var engine = new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, 1)) {
+    try (var engine =
+        new OnnxEngine(graph.graph(), GivenGraph.PIXELS, GivenGraph.LABELS, Execution.onCpu(1))) {
       List<float[]> both = engine.infer(pixels(graph).subList(0, 2));
 
       assertThat(engine.infer(pixels(graph).subList(1, 2)).getFirst())

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,10 +20,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import vitrine.image.RgbImage;
+import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.PixelShape;
+import vitrine.onnx.Precision;
 import vitrine.onnx.export.Exporter;
 import vitrine.preprocess.Pixels;
+import vitrine.preprocess.Preprocessor;
 import vitrine.tensor.Tensor;
 import vitrine.vit.GoldenCase;
 import vitrine.vit.ViT;
@@ -33,9 +41,19 @@ class OnnxEngineTest {
   @TempDir private Path folder;
 
   private OnnxEngine engine(ViT vit) throws IOException {
+    return engine(vit, Execution.onCpu(2));
+  }
+
+  private OnnxEngine engine(ViT vit, Execution execution) throws IOException {
     Exporter.export(vit, folder);
     return new OnnxEngine(
-        folder.resolve("model.onnx"), shape(vit.spec()), vit.spec().numLabels(), 2);
+        folder.resolve("model.onnx"), shape(vit.spec()), vit.spec().numLabels(), execution);
+  }
+
+  /// As it runs on a CPU, and in batches filled up as on a card.
+  static List<Execution> executions() {
+    return List.of(
+        Execution.onCpu(2), new Execution(new Device.Cpu(), 1, BatchSizes.powersOfTwo(16)));
   }
 
   private static PixelShape shape(ViTSpec spec) {
@@ -57,11 +75,12 @@ class OnnxEngineTest {
         .toList();
   }
 
-  @Test
-  void aBatchEqualsSinglesAndTheReference() throws Exception {
+  @ParameterizedTest
+  @MethodSource("executions")
+  void aBatchEqualsSinglesAndTheReference(Execution execution) throws Exception {
     ViT vit = BundleLoader.load("vit-cifar10").reference().orElseThrow().vit();
     List<Pixels> pictures = noise(vit, 5);
-    try (OnnxEngine engine = engine(vit)) {
+    try (OnnxEngine engine = engine(vit, execution)) {
       List<float[]> batch = engine.infer(pictures);
 
       assertThat(batch).hasSize(5);
@@ -76,11 +95,12 @@ class OnnxEngineTest {
   }
 
   /// Its buffer is used again: a small batch after a large one, a large one after a small one.
-  @Test
-  void batchesOfManySizesByTurns() throws Exception {
+  @ParameterizedTest
+  @MethodSource("executions")
+  void batchesOfManySizesByTurns(Execution execution) throws Exception {
     GoldenCase golden = GoldenCase.named("square");
     ViT vit = golden.vit();
-    try (OnnxEngine engine = engine(vit)) {
+    try (OnnxEngine engine = engine(vit, execution)) {
       for (int size : new int[] {1, 7, 2, 16, 1, 3}) {
         List<float[]> pictures = golden.pictures(size);
         List<float[]> logits = engine.infer(pictures.stream().map(Pixels::of).toList());
@@ -89,6 +109,49 @@ class OnnxEngineTest {
         }
       }
     }
+  }
+
+  /// What a card runs: bytes, filled up to a few sizes, in each precision that it has kernels for.
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "FP16"})
+  void fillingUpChangesNoAnswer(Precision precision) throws Exception {
+    Bundle bundle = BundleLoader.load("vit-cifar10");
+    ViT vit = bundle.reference().orElseThrow().vit();
+    Exporter.export(vit, bundle.preprocessing().affine(), precision, folder);
+    Path model = folder.resolve("model.onnx");
+    var filled = new Execution(new Device.Cpu(), 1, BatchSizes.powersOfTwo(8));
+    List<Pixels> pictures = photographs(bundle, 8);
+    try (var any = new OnnxEngine(model, bundle.input(), 10, Execution.onCpu(1));
+        var few = new OnnxEngine(model, bundle.input(), 10, filled)) {
+      few.warmUp(pictures.getFirst());
+      for (int size = 1; size <= 8; size++) {
+        List<float[]> expected = any.infer(pictures.subList(0, size));
+        List<float[]> actual = few.infer(pictures.subList(0, size));
+        assertThat(actual).hasSize(size);
+        for (int i = 0; i < size; i++) {
+          assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-5f));
+        }
+      }
+      assertThat(few.batchSizes()).containsExactly(1, 2, 4, 8);
+      assertThat(few.maxBatch()).isEqualTo(8);
+      assertThat(few.runs()).isEqualTo(1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> few.infer(Collections.nCopies(9, pictures.getFirst())))
+          .withMessage("a batch of 9 pictures; allowed: 8");
+    }
+  }
+
+  private static List<Pixels> photographs(Bundle bundle, int count) {
+    var preprocessor = new Preprocessor(bundle.preprocessing());
+    var random = new Random(3);
+    return Stream.generate(
+            () -> {
+              byte[] pixels = new byte[3 * 40 * 50];
+              random.nextBytes(pixels);
+              return preprocessor.pixels(new RgbImage(50, 40, pixels));
+            })
+        .limit(count)
+        .toList();
   }
 
   /// They are the batcher's to refuse, picture by picture.
@@ -219,7 +282,7 @@ class OnnxEngineTest {
     Files.write(model, Arrays.copyOf(bytes, bytes.length / 2));
 
     for (Path file : List.of(model, folder.resolve("absent.onnx"))) {
-      assertThatThrownBy(() -> new OnnxEngine(file, shape(vit.spec()), 5, 1))
+      assertThatThrownBy(() -> new OnnxEngine(file, shape(vit.spec()), 5, Execution.onCpu(1)))
           .isInstanceOf(InferenceException.EngineFailed.class)
           .hasMessageContaining(file.toString());
     }
@@ -230,8 +293,9 @@ class OnnxEngineTest {
     ViT exported = GoldenCase.named("square").vit(); // 5 classes
     Exporter.export(exported, folder);
 
-    assertThatThrownBy(
-            () -> new OnnxEngine(folder.resolve("model.onnx"), shape(exported.spec()), 6, 1))
+    assertThatThrownBy(() ->
+            new OnnxEngine(
+                folder.resolve("model.onnx"), shape(exported.spec()), 6, Execution.onCpu(1)))
         .isInstanceOf(InferenceException.EngineFailed.class)
         .hasMessageContaining("its output is logits float32 (batch, 5)")
         .hasMessageContaining("6 being the number of labels");

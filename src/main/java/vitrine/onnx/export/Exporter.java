@@ -16,7 +16,7 @@ public final class Exporter {
   public static final String INPUT = ServedGraph.INPUT;
 
   /// Part of the cache's key: raise it whenever the graph that is written changes.
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   private Exporter() {}
 

@@ -114,7 +114,7 @@ final class ServedGraph {
     if (positions != null && !all) {
       x = graph.node("Add", "patches.placed", List.of(x, positions(positions, centred)));
     }
-    x = withSpecialTokens(embedding.specialTokens(), pixels, x, centred); // (batch, tokens, hidden)
+    x = withSpecialTokens(embedding.specialTokens(), x, centred); // (batch, tokens, hidden)
     if (positions != null && all) {
       x = graph.node("Add", "tokens.placed", List.of(x, positions(positions, centred)));
     }
@@ -194,29 +194,27 @@ final class ServedGraph {
     return graph.node("Slice", "patches.crop", List.of(pixels, from, to, axes));
   }
 
-  private String withSpecialTokens(
-      List<Tensor> special, String pixels, String patches, boolean centred) {
+  private String withSpecialTokens(List<Tensor> special, String patches, boolean centred) {
     if (special.isEmpty()) {
       return patches;
     }
-    String batch =
-        graph.node("Shape", "batch", List.of(pixels), attribute("start", 0), attribute("end", 1));
+    String zeros = zeros(patches, "special_tokens.zeros");
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < special.size(); i++) {
+      String at = "special_tokens." + i;
       Tensor tokens = special.get(i);
-      parts.add(
-          onceForEachPicture(centred ? centredRows(tokens) : tokens, "special_tokens." + i, batch));
+      String once = graph.weight(at, centred ? centredRows(tokens) : tokens);
+      parts.add(graph.node("Add", at + ".batch", List.of(zeros, once)));
     }
     parts.add(patches);
     return graph.node("Concat", "tokens", parts, attribute("axis", 1));
   }
 
-  /// Learned tokens, the same for each picture of the batch: (batch, count, hidden).
-  private String onceForEachPicture(Tensor tokens, String at, String batch) {
-    int count = tokens.size() / spec.hiddenSize();
-    String tail = graph.integers(at + ".tail", count, spec.hiddenSize());
-    String shape = graph.node("Concat", at + ".shape", List.of(batch, tail), attribute("axis", 0));
-    return graph.node("Expand", at + ".batch", List.of(graph.weight(at, tokens), shape));
+  /// Zeros, as many as the batch needs: (batch, 1, hidden). `Expand` would want the batch's size,
+  /// which is computed on the CPU also where a card does the rest.
+  private String zeros(String patches, String at) {
+    String one = first(1, patches, at + ".of");
+    return graph.node("Mul", at, List.of(one, graph.number(at + ".factor", 0)));
   }
 
   /// @param kept how many of the tokens, at the beginning, are wanted
