@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JarIT {
   private static final Path JAR = Path.of("target", "vitrine.jar");
   private static final Path SHIP = Path.of("samples", "ship.png");
-  private static final String JAVA = Path.of(System.getProperty("java.home"), "bin/java").toString();
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin/java").toString();
 
   @TempDir private Path directory;
 
@@ -68,7 +69,8 @@ class JarIT {
 
     Result result = run(JAVA, "-jar", JAR.toString(), "unpack", "--to", directory.toString());
 
-    assertThat(result.printed).isEqualToIgnoringNewLines("vitrine: %s is not empty".formatted(directory));
+    assertThat(result.printed)
+        .isEqualToIgnoringNewLines("vitrine: %s is not empty".formatted(directory));
     assertThat(result.status).isEqualTo(1);
   }
 

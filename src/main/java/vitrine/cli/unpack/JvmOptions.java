@@ -22,7 +22,7 @@ final class JvmOptions {
         "-Xms48m", // grows when it must
         "-XX:MaxRAMPercentage=50", // the other half is ONNX Runtime's and the decoders'
         "-XX:TrimNativeHeapInterval=5000"); // gives back what the C library keeps of decoders'
-                                            // memory
+    // memory
   }
 
   /// The options as a file for `java @FILE`.
