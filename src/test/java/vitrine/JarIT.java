@@ -2,13 +2,13 @@ package vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,14 +47,14 @@ class JarIT {
     Files.writeString(unpacked.resolve("jvm.options"), append(unpacked, "-XX:AOTMode=on"));
 
     int port = freePort();
-    Path log = directory.resolve("log");
-    Process service =
-        process(launcher.toString(), "--server.port=" + port).redirectOutput(log.toFile()).start();
-    try {
-      HttpResponse<String> answer = firstAnswer(port, service);
+    Process service = process(launcher.toString(), "--server.port=" + port).start();
+    try (BufferedReader log = service.inputReader()) {
+      List<String> start =
+          log.lines().takeWhile(line -> !line.contains("vit-cifar10: verified")).toList();
 
-      assertThat(answer.body()).contains("\"predictions\":[{\"label\":\"ship\"");
-      assertThat(Files.readString(log)).contains("verified").doesNotContain("WARN", "[warning]");
+      assertThat(start).isNotEmpty().noneMatch(line -> line.contains("WARN"));
+      assertThat(start).noneMatch(line -> line.contains("[warning]"));
+      assertThat(classify(port)).contains("\"predictions\":[{\"label\":\"ship\"");
       assertThat(loadedFrom(service.pid(), unpacked.resolve("native")))
           .contains("libonnxruntime.so", "libopencv_imgcodecs.so.413");
     } finally {
@@ -96,27 +96,15 @@ class JarIT {
     }
   }
 
-  /// Asks until it is ready.
-  private static HttpResponse<String> firstAnswer(int port, Process service) throws Exception {
+  private static String classify(int port) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/classify"))
             .header("Content-Type", "image/png")
             .POST(BodyPublishers.ofFile(SHIP))
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      while (service.isAlive()) {
-        try {
-          HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-          if (answer.statusCode() == 200) {
-            return answer;
-          }
-        } catch (IOException e) {
-          // it does not listen yet
-        }
-        Thread.onSpinWait();
-      }
+      return client.send(request, BodyHandlers.ofString()).body();
     }
-    throw new AssertionError("the service ended");
   }
 
   /// Names of a process's mapped files in a folder; on Linux.
