@@ -145,10 +145,11 @@ record TimmFamily(String architecture) implements Family {
         architecture.contains("_quickgelu_") ? "quick_gelu" : siglipTanh() ? "gelu_tanh" : "gelu";
     double eps = architecture.contains("_clip_") ? 1e-5 : 1e-6;
     return Blueprint.of("timm", layout, act, eps, "timm's " + architecture)
-        .withHeads(heads())
-        .withInterpolation(PositionInterpolation.ANTIALIASED)
-        .withPositions(positions(config) ? LEARNED : Set.of(Positions.NONE))
-        .withPooling(pooling(config));
+        .heads(heads())
+        .interpolation(PositionInterpolation.ANTIALIASED)
+        .positions(positions(config) ? LEARNED : Set.of(Positions.NONE))
+        .pooling(pooling(config))
+        .build();
   }
 
   private int heads() {
