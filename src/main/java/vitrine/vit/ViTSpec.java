@@ -63,44 +63,6 @@ public record ViTSpec(
     Pooling pooling,
     int poolerSize) {
 
-  /// The paper's choices with these dimensions.
-  public static ViTSpec paper(
-      int imageHeight,
-      int imageWidth,
-      int patchHeight,
-      int patchWidth,
-      int channels,
-      int hiddenSize,
-      int numLayers,
-      int numHeads,
-      int intermediateSize,
-      int numLabels,
-      Activation hiddenAct,
-      double layerNormEps) {
-    return new ViTSpec(
-        imageHeight,
-        imageWidth,
-        patchHeight,
-        patchWidth,
-        channels,
-        hiddenSize,
-        numLayers,
-        numHeads,
-        hiddenSize / numHeads,
-        intermediateSize,
-        numLabels,
-        hiddenAct,
-        layerNormEps,
-        SpecialTokens.PAPER,
-        Positions.ALL,
-        Norms.PAPER,
-        true,
-        true,
-        false,
-        Pooling.CLS,
-        0);
-  }
-
   /// Rows of patches.
   public int gridHeight() {
     return imageHeight / patchHeight;
