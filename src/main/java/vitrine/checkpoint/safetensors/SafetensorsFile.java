@@ -82,7 +82,7 @@ public final class SafetensorsFile implements TensorSource {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
     } catch (CharacterCodingException e) {
-      throw new CheckpointException(HEADER_NOT_UTF8, "the header is not UTF-8: " + e, e);
+      throw new CheckpointException(HEADER_NOT_UTF8, "the header is not UTF-8", e);
     }
   }
 
