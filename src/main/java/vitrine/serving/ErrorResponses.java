@@ -10,8 +10,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Errors that come about outside of controllers, as problem details too. Nobody asks for this path,
-/// so the API's document does not have it.
+/// Errors that come about outside of controllers, as problem details too. Nobody asks for this
+/// path, so the API's document does not have it.
 @Hidden
 @RestController
 class ErrorResponses implements ErrorController {
