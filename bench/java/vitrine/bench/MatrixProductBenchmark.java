@@ -44,7 +44,7 @@ public class MatrixProductBenchmark {
     int in = Integer.parseInt(sizes[0]);
     int out = Integer.parseInt(sizes[1]);
     var random = new RandomTensors(1);
-    x = Matrix.of(random.tensor(TOKENS, in));
+    x = new Matrix(TOKENS, in, random.tensor(TOKENS, in).floats());
     weight = random.tensor(out, in);
     arithmetic = new Arithmetic(kernels.kernels(), Workers.ALONE);
   }

@@ -12,10 +12,10 @@ import vitrine.vit.Head;
 import vitrine.vit.LayerNorm;
 import vitrine.vit.Linear;
 import vitrine.vit.Mlp;
+import vitrine.vit.PaperSpec;
 import vitrine.vit.PatchEmbedding;
 import vitrine.vit.Pooling;
 import vitrine.vit.ViT;
-import vitrine.vit.ViTSpec;
 import vitrine.vit.ViTWeights;
 
 /// Weights drawn as transformers draws them: normally distributed, standard deviation 0.02.
@@ -37,7 +37,7 @@ final class RandomTensors {
   /// A ViT of the paper, 16 × 16 patches of 224 × 224 pixels, 1,000 classes.
   ViT vit(int hidden, int layers, int heads) {
     var spec =
-        ViTSpec.paper(
+        PaperSpec.of(
             224, 224, 16, 16, 3, hidden, layers, heads, 4 * hidden, 1000, Activation.GELU, 1e-12);
     var embedding =
         new Embedding(

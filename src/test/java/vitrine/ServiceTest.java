@@ -109,6 +109,12 @@ class ServiceTest {
   }
 
   @Test
+  void openApiHasThePathsThatAreForUsers() throws Exception {
+    assertThat(json("/v3/api-docs").path("paths").propertyNames())
+        .containsExactlyInAnyOrder("/classify", "/models", "/models/{name}");
+  }
+
+  @Test
   void openApiNamesEveryStatusWithAnExample() throws Exception {
     JsonNode classify = json("/v3/api-docs").path("paths").path("/classify").path("post");
     assertThat(new TreeSet<>(classify.path("responses").propertyNames()))

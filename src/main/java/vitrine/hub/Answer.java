@@ -1,6 +1,5 @@
 package vitrine.hub;
 
-import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.Locale;
@@ -81,10 +80,6 @@ record Answer(
 
   Body body() {
     return response.body();
-  }
-
-  URI uri() {
-    return response.uri();
   }
 
   /// Where the body begins in the file: 0 for all of it; −1 where it does not say so.

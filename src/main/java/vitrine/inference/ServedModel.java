@@ -13,6 +13,7 @@ import vitrine.model.Reference;
 import vitrine.onnx.Precision;
 import vitrine.onnx.export.ExportCache;
 import vitrine.onnx.export.Exporter;
+import vitrine.onnx.read.OnnxModel;
 import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 
@@ -78,9 +79,7 @@ public final class ServedModel implements AutoCloseable {
 
   /// What is served: our own export in the precision that is asked for, or a given graph.
   private static Precision precision(Bundle bundle, InferenceSettings settings) {
-    return bundle.network().givenGraph().isPresent()
-        ? bundle.network().precision()
-        : settings.precision();
+    return bundle.network().givenGraph().map(OnnxModel::precision).orElse(settings.precision());
   }
 
   /// In int8 the scale of a layer's input is found for the whole batch: pictures would change each

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
@@ -106,13 +107,14 @@ public final class BundleLoader {
   }
 
   private static Bundle read(String name, BundleFiles files) throws IOException {
-    byte[] configBytes = required(files, BundleFiles.CONFIG);
+    byte[] configBytes = required(files.read(BundleFiles.CONFIG), BundleFiles.CONFIG);
     JsonNode config = json(configBytes, BundleFiles.CONFIG);
-    if (files.graph().isEmpty()) {
+    Optional<Path> graph = files.graph();
+    if (graph.isEmpty()) {
       Checkpoint.requireFamily(config);
     }
     Preprocessing preprocessing = preprocessing(config, files);
-    Network network = new NetworkLoader(config, files).read();
+    Network network = new NetworkLoader(config, files).read(graph);
     network.reference().ifPresent(of -> requireInput(of.vit().spec(), preprocessing));
     var labels = new Labels(config);
     int count = labelCount(network, labels);
@@ -121,7 +123,7 @@ public final class BundleLoader {
             preprocessing.colors().channels(),
             preprocessing.outputHeight(),
             preprocessing.outputWidth());
-    network.givenGraph().ifPresent(graph -> graph.signature(input, count));
+    network.givenGraph().ifPresent(given -> given.signature(input, count));
     return new Bundle(
         name,
         network,
@@ -153,8 +155,9 @@ public final class BundleLoader {
   /// `preprocessor_config.json`, or timm's `pretrained_cfg` where there is none.
   private static Preprocessing preprocessing(JsonNode config, BundleFiles files)
       throws IOException {
+    byte[] file = files.read(BundleFiles.PREPROCESSOR);
     JsonNode timm = config.path("pretrained_cfg");
-    if (timm.isObject() && files.read(BundleFiles.PREPROCESSOR) == null) {
+    if (timm.isObject() && file == null) {
       try {
         return Preprocessing.parseTimm(timm);
       } catch (PreprocessingConfigException e) {
@@ -162,12 +165,11 @@ public final class BundleLoader {
             "%s: pretrained_cfg: %s".formatted(BundleFiles.CONFIG, e.getMessage()), e);
       }
     }
-    JsonNode file = json(required(files, BundleFiles.PREPROCESSOR), BundleFiles.PREPROCESSOR);
-    return Preprocessing.parse(file, config.path("model_type").asString(""));
+    JsonNode json = json(required(file, BundleFiles.PREPROCESSOR), BundleFiles.PREPROCESSOR);
+    return Preprocessing.parse(json, config.path("model_type").asString(""));
   }
 
-  private static byte[] required(BundleFiles files, String file) throws IOException {
-    byte[] bytes = files.read(file);
+  private static byte[] required(byte @Nullable [] bytes, String file) {
     if (bytes == null) {
       throw new BundleException(
           "it has no %s, and what that says is never guessed".formatted(file));

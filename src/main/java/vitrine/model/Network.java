@@ -1,7 +1,6 @@
 package vitrine.model;
 
 import java.util.Optional;
-import vitrine.onnx.Precision;
 import vitrine.onnx.read.OnnxModel;
 
 /// What the engine runs, and what it can be held against.
@@ -11,9 +10,6 @@ public sealed interface Network {
 
   /// Of the files that are served, hexadecimal: the weights', or the given graph's.
   String sha256();
-
-  /// Of what is served.
-  Precision precision();
 
   /// The textbook's model of the same weights, where they can be read.
   Optional<Reference> reference();
@@ -31,11 +27,6 @@ public sealed interface Network {
     }
 
     @Override
-    public Precision precision() {
-      return Precision.FP32;
-    }
-
-    @Override
     public Optional<Reference> reference() {
       return Optional.of(checkpoint);
     }
@@ -46,11 +37,6 @@ public sealed interface Network {
     @Override
     public String family() {
       return checkpoint.family();
-    }
-
-    @Override
-    public Precision precision() {
-      return model.precision();
     }
 
     @Override
@@ -66,11 +52,6 @@ public sealed interface Network {
     @Override
     public String family() {
       return "onnx";
-    }
-
-    @Override
-    public Precision precision() {
-      return model.precision();
     }
 
     @Override

@@ -18,11 +18,11 @@ final class NetworkLoader {
     this.files = files;
   }
 
+  /// @param graph that is served as it is, if there is one
   /// @throws BundleException where there is nothing, or more than can be chosen from
   /// @throws vitrine.onnx.read.OnnxModelException where the graph can't be used
   /// @throws CheckpointException where the weights of a family that we know can't be read
-  Network read() throws IOException {
-    Optional<Path> graph = files.graph();
+  Network read(Optional<Path> graph) throws IOException {
     return graph.isPresent()
         ? graph(OnnxModel.read(graph.get()))
         : new Network.Weights(reference(files.weights()));

@@ -15,12 +15,15 @@ import vitrine.image.Shrink;
 /// @param crop of the resized image's middle
 /// @param rescale from 0…255 to the range of the normalisation
 /// @param normalization by channel
+/// @param unsaid which keys that the output's size comes from the file leaves to its class's
+///   defaults, for people; empty where it says them all
 public record Preprocessing(
     ColorMode colors,
     @Nullable Resize resize,
     @Nullable CenterCrop crop,
     @Nullable Rescale rescale,
-    @Nullable Normalization normalization)
+    @Nullable Normalization normalization,
+    String unsaid)
     implements Shrink {
 
   /// Reads a `preprocessor_config.json` as transformers 5.23 does. Absent keys take the defaults of
@@ -77,9 +80,11 @@ public record Preprocessing(
     Size output = output();
     if (!expected.equals(output)) {
       throw new PreprocessingConfigException(
-          "its images are %s, the model's input is %s (height×width)"
+          "its images are %s%s, the model's input is %s (height×width)"
               .formatted(
-                  output == null ? "of no fixed size (" + sizing() + ")" : output, expected));
+                  output == null ? "of no fixed size (" + sizing() + ")" : output,
+                  unsaid.isEmpty() ? "" : " (" + unsaid + ")",
+                  expected));
     }
   }
 

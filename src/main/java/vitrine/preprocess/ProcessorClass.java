@@ -59,6 +59,11 @@ enum ProcessorClass {
     this.defaults = defaults;
   }
 
+  /// As transformers calls it: `ViTImageProcessor`.
+  String className() {
+    return prefix + "ImageProcessor";
+  }
+
   /// The defaults, as the configuration would spell them.
   ObjectNode defaults() {
     ObjectNode all = (ObjectNode) JsonMapper.shared().readTree(SHARED);

@@ -33,7 +33,8 @@ final class TimmConfig {
         new Rescale.UnitRange(),
         new Normalization(
             values.byChannel("mean", colors.channels(), false),
-            values.byChannel("std", colors.channels(), true)));
+            values.byChannel("std", colors.channels(), true)),
+        "");
   }
 
   private JsonNode inputSize() {

@@ -1,6 +1,7 @@
 package vitrine.preprocess;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,13 @@ final class TransformersConfig {
   private static final int CONVNEXT_WARPS_FROM = 384;
 
   private final @Nullable ProcessorClass processor;
+  private final ConfigValues given;
   private final ConfigValues values;
 
   /// @param modelType names the class where the configuration does not
   /// @throws PreprocessingConfigException for keys and classes that are not supported
   TransformersConfig(JsonNode config, @Nullable String modelType) {
-    ConfigValues given = new ConfigValues(config);
+    given = new ConfigValues(config);
     SupportedKeys.check(config);
     processor = ProcessorClass.of(config, modelType);
     values = processor == null ? given : new ConfigValues(completed(config, processor));
@@ -38,6 +40,22 @@ final class TransformersConfig {
 
   /// @throws PreprocessingConfigException for anything that is missing, wrong or contradictory
   Preprocessing preprocessing() {
+    try {
+      return steps();
+    } catch (PreprocessingConfigException e) {
+      String key = e.key();
+      throw processor != null && key != null && isDefault(key)
+          ? e.ofDefault(processor.className())
+          : e;
+    }
+  }
+
+  /// Whether the class says what the file does not.
+  private boolean isDefault(String key) {
+    return !given.mentions(key) && values.mentions(key);
+  }
+
+  private Preprocessing steps() {
     ColorMode colors = colors();
     boolean resizes = values.flag("do_resize");
     Size crop = crop();
@@ -46,7 +64,10 @@ final class TransformersConfig {
     if (!resizes && !convNext && values.has("crop_pct")) {
       throw new PreprocessingConfigException("do_resize", false, "true, because of crop_pct");
     }
+    List<String> sizedBy =
+        crop == null ? List.of("do_resize", "size") : List.of("do_center_crop", "crop_size");
     if (resizes && (convNext || values.has("crop_pct"))) {
+      sizedBy = List.of("size", "crop_pct");
       resize = resizeByCropPct();
       crop = resize instanceof Resize.ShortestEdge ? cropByCropPct(crop) : crop;
     }
@@ -55,7 +76,16 @@ final class TransformersConfig {
         resize,
         crop == null ? null : new CenterCrop(crop, CropRounding.TRANSFORMERS),
         values.flag("do_rescale") ? rescale() : null,
-        values.flag("do_normalize") ? normalization(colors) : null);
+        values.flag("do_normalize") ? normalization(colors) : null,
+        defaults(sizedBy));
+  }
+
+  /// Which of these are the class's defaults, for people.
+  private String defaults(List<String> keys) {
+    List<String> unsaid = keys.stream().filter(this::isDefault).toList();
+    return processor == null || unsaid.isEmpty()
+        ? ""
+        : "%s by the default of %s".formatted(String.join(", ", unsaid), processor.className());
   }
 
   /// Grey where `do_grayscale` says so. transformers has no such key for ViTs: its users hand over

@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -9,7 +10,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Errors that come about outside of controllers, as problem details too.
+/// Errors that come about outside of controllers, as problem details too. Nobody asks for this
+/// path, so the API's document does not have it.
+@Hidden
 @RestController
 class ErrorResponses implements ErrorController {
   @RequestMapping("/error")

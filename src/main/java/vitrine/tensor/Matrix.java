@@ -30,23 +30,6 @@ public record Matrix(int rows, int cols, float[] data) {
     return new Matrix(rows, cols, new float[Math.multiplyExact(rows, cols)]);
   }
 
-  /// A tensor as a matrix: its first dimension becomes the rows, the others together the columns.
-  /// The values are not copied once more.
-  public static Matrix of(Tensor tensor) {
-    int rows = tensor.shape().getFirst();
-    float[] data = tensor.floats();
-    return new Matrix(rows, rows == 0 ? 0 : data.length / rows, data);
-  }
-
-  /// Joins rows, each an array of `cols` values.
-  static Matrix ofRows(float[][] rows, int cols) {
-    Matrix out = zeros(rows.length, cols);
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(rows[i], 0, out.data, i * cols, cols);
-    }
-    return out;
-  }
-
   /// Its rows, each copied to an array of its own.
   float[][] toRows() {
     float[][] out = new float[rows][];

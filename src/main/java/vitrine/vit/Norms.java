@@ -17,7 +17,4 @@ public record Norms(
     boolean beforeBlocks,
     boolean beforeSubLayers,
     boolean afterBlocks,
-    boolean afterPooling) {
-  /// As in the ViT paper: before the sub-layers, and one after the last block.
-  public static final Norms PAPER = new Norms(false, false, false, true, true, false);
-}
+    boolean afterPooling) {}

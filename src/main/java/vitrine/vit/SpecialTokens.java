@@ -7,9 +7,6 @@ package vitrine.vit;
 ///   section 4)
 /// @param registers tokens that nobody reads: room to think (Darcet et al. 2024)
 public record SpecialTokens(boolean cls, boolean distillation, int registers) {
-  /// As in the ViT paper: the class token alone.
-  public static final SpecialTokens PAPER = new SpecialTokens(true, false, 0);
-
   /// How many there are.
   public int count() {
     return (cls ? 1 : 0) + (distillation ? 1 : 0) + registers;

@@ -11,8 +11,12 @@ package vitrine.vit;
 ///    to each, because what follows does not know of order ([Embedding]).
 /// 3. `numLayers` **blocks** work on the tokens ([Block]). Each lets every token look at all others
 ///    (`numHeads` times in parallel, [Attention]) and then think about what it saw, alone ([Mlp]).
-///    Both *add* to the token: it is a stream that the blocks write to.
-/// 4. **Pooling** makes one token of all: the class token, or the mean ([Pooling]).
+///    Both *add* to the token: it is a stream that the blocks write to. What they read of it has
+///    been through a **LayerNorm** first, which gives each token the mean 0 and the variance 1,
+///    then a learned scale and shift for each feature ([LayerNorm]); [Norms] says where else norms
+///    stand.
+/// 4. After a last LayerNorm, **pooling** makes one token of all: the class token, or the mean
+///    ([Pooling]).
 /// 5. A linear layer, the **head**, makes a number of it for each class: the logits ([Head]).
 ///
 /// @param imageHeight of the input, pixels; what is over after the last whole patch is not seen
@@ -62,44 +66,6 @@ public record ViTSpec(
     boolean layerScale,
     Pooling pooling,
     int poolerSize) {
-
-  /// The paper's choices with these dimensions.
-  public static ViTSpec paper(
-      int imageHeight,
-      int imageWidth,
-      int patchHeight,
-      int patchWidth,
-      int channels,
-      int hiddenSize,
-      int numLayers,
-      int numHeads,
-      int intermediateSize,
-      int numLabels,
-      Activation hiddenAct,
-      double layerNormEps) {
-    return new ViTSpec(
-        imageHeight,
-        imageWidth,
-        patchHeight,
-        patchWidth,
-        channels,
-        hiddenSize,
-        numLayers,
-        numHeads,
-        hiddenSize / numHeads,
-        intermediateSize,
-        numLabels,
-        hiddenAct,
-        layerNormEps,
-        SpecialTokens.PAPER,
-        Positions.ALL,
-        Norms.PAPER,
-        true,
-        true,
-        false,
-        Pooling.CLS,
-        0);
-  }
 
   /// Rows of patches.
   public int gridHeight() {

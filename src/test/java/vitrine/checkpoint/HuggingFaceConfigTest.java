@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.file.CheckpointException;
 import vitrine.checkpoint.file.CheckpointException.Problem;
 import vitrine.vit.Activation;
+import vitrine.vit.PaperSpec;
 import vitrine.vit.ViTSpec;
 
 /// Values of `config.json`, for a model of two blocks, 8 wide with 2 heads, on 4 × 6 pixels.
@@ -19,7 +20,7 @@ class HuggingFaceConfigTest {
   @Test
   void whatShapesTellNeedsNoKeyAndTheRestTakesTheDefaultsOfTransformers() {
     assertThat(spec("'num_attention_heads': 2"))
-        .isEqualTo(ViTSpec.paper(4, 6, 2, 3, 3, 8, 2, 2, 12, 5, Activation.GELU, 1e-12));
+        .isEqualTo(PaperSpec.of(4, 6, 2, 3, 3, 8, 2, 2, 12, 5, Activation.GELU, 1e-12));
   }
 
   @Test

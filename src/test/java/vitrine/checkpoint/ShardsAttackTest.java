@@ -108,7 +108,7 @@ class ShardsAttackTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "UNREADABLE; 3.safetensors; `a`: `3.safetensors`",
+        "UNREADABLE; 3.safetensors does not exist; `a`: `3.safetensors`",
         "SHARD_CONTENT; b is not in 1.safetensors; `a`: `1.safetensors`, `b`: `1.safetensors`",
         "SHARD_CONTENT; a is not in 2.safetensors; `a`: `2.safetensors`",
         "SHARD_CONTENT; c is not in 1.safetensors; `c`: `1.safetensors`",

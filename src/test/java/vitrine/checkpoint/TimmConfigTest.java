@@ -50,6 +50,18 @@ class TimmConfigTest {
         "'pos_embed': 'rope'        | pos_embed is \"rope\"; allowed: learn, none",
         "'class_token': false, 'global_pool': 'avg' | the shape of pos_embed is [1, 10, 12]",
         "'class_token': 1           | class_token is 1; allowed: true or false",
+        "'fc_norm': 1               | model_args.fc_norm is 1; allowed: true or false",
+        "'fix_init': 'yes'          | model_args.fix_init is \"yes\"; allowed: true or false",
+        "'drop_rate': '0.1'         | model_args.drop_rate is \"0.1\"; allowed: a number",
+        "'mlp_ratio': [4]           | model_args.mlp_ratio is [4]; allowed: a number",
+        "'init_values': true        | model_args.init_values is true; allowed: a number",
+        "'embed_dim': 12.0          | model_args.embed_dim is 12.0; allowed: a whole number",
+        "'num_heads': '3'           | model_args.num_heads is \"3\"; allowed: a whole number",
+        "'patch_size': [4]          | model_args.patch_size is [4]; allowed: a whole number, or two",
+        "'weight_init': 3           | model_args.weight_init is 3; allowed: a text",
+        "'features_only': true      | model_args.features_only is true; allowed: no such key",
+        "'rope': false              | model_args.rope is false; allowed: no such key",
+        "'num_headz': 6             | model_args.num_headz is 6; allowed: no such key",
       })
   void isRefusedByName(String argument, String says) throws Exception {
     ObjectNode config = config(argument);
@@ -79,6 +91,35 @@ class TimmConfigTest {
             Checkpoint.read(config("'fix_init': false"), new TensorsInMemory(tensors()))
                 .vit()
                 .spec());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "'vit'", "[]", "true"})
+  void argumentsAreAnObject(String arguments) throws Exception {
+    ObjectNode config = config("'depth': 2");
+    config.set("model_args", JsonMapper.shared().readTree(arguments.replace('\'', '"')));
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> Checkpoint.read(config, new TensorsInMemory(tensors())))
+        .withMessageContaining("config.json: model_args is ")
+        .withMessageEndingWith("; allowed: an object");
+  }
+
+  /// vit_tiny has 3 heads, of 64: with tokens 12 wide only if an argument says so.
+  @Test
+  void theNamesHeadsAreThoseOfTheNamesWidth() throws Exception {
+    ObjectNode config = config("'depth': 2");
+    config.put("architecture", "vit_tiny_patch16_224");
+    ObjectNode arguments = (ObjectNode) config.get("model_args");
+    arguments.remove("num_heads");
+
+    assertThat(Checkpoint.read(config, new TensorsInMemory(tensors())).vit().spec().numHeads())
+        .isEqualTo(3);
+
+    arguments.remove("embed_dim");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> Checkpoint.read(config, new TensorsInMemory(tensors())))
+        .withMessageContaining("model_args.num_heads is absent");
   }
 
   @Test

@@ -41,7 +41,7 @@ class GivenGraphTest {
   void theLogitsArePyTorchs(String name) {
     GivenGraph graph = GivenGraph.named(name);
     Bundle bundle = BundleLoader.load(graph.folder().toString());
-    Precision precision = bundle.network().precision();
+    Precision precision = bundle.network().givenGraph().orElseThrow().precision();
     try (ServedModel model = open(bundle)) {
       List<CompletableFuture<Inference>> answers =
           pixels(graph).stream().map(model::submit).toList();

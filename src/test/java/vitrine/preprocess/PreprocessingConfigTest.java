@@ -154,6 +154,40 @@ class PreprocessingConfigTest {
         "its images are %s, the model's input is 224×224 (height×width)".formatted(size), message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"image_processor_type": "ViTImageProcessor"} | 224×224 (do_resize, size by the default of ViTImageProcessor)
+          {"image_processor_type": "ViTImageProcessor", "do_resize": true, "size": 384} | 384×384
+          {"image_processor_type": "DeiTFeatureExtractor", "size": 384} | 224×224 (do_center_crop, crop_size by the default of DeiTImageProcessor)
+          {"image_processor_type": "ConvNextImageProcessor", "size": 256} | 256×256 (crop_pct by the default of ConvNextImageProcessor)
+          """)
+  void theClassWhoseDefaultMakesAnotherSizeIsNamed(String config, String size) {
+    Preprocessing preprocessing = Preprocessing.parse(json(config));
+    assertEquals(
+        "its images are %s, the model's input is 32×32 (height×width)".formatted(size),
+        assertThrows(
+                PreprocessingConfigException.class, () -> preprocessing.requireOutput(3, 32, 32))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"image_processor_type": "DeiTImageProcessor", "crop_pct": 0.9} | crop_size is 224×224, which is the default of DeiTImageProcessor; allowed: 256×256, which is what crop_pct crops, or no crop_pct
+          {"image_processor_type": "CLIPImageProcessor", "do_grayscale": true} | image_mean is [0.48145466,0.4578275,0.40821073], which is the default of CLIPImageProcessor; allowed: a number, also as a list of one (the model's input is grey)
+          {"image_processor_type": "CLIPImageProcessor", "image_mean": [1]} | image_std is [0.26862954,0.26130258,0.27577711], which is the default of CLIPImageProcessor; allowed: a positive number, also as a list of one (the model's input is grey)
+          """)
+  void aDefaultThatIsRefusedIsNamedAsOne(String config, String message) {
+    assertEquals(message, refusal(json(config)));
+  }
+
   @Test
   void anotherNumberOfChannelsThanTheModelsIsRefused() {
     Preprocessing grey =

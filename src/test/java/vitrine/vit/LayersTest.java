@@ -44,7 +44,7 @@ class LayersTest {
 
   @Test
   void pixelsOfAnotherSizeAreRefused() {
-    var vit = new ViT(ViTSpec.paper(4, 6, 2, 3, 3, 8, 1, 2, 8, 2, Activation.GELU, 1e-6), NO_PARTS);
+    var vit = new ViT(PaperSpec.of(4, 6, 2, 3, 3, 8, 1, 2, 8, 2, Activation.GELU, 1e-6), NO_PARTS);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> vit.forward(new float[71]))

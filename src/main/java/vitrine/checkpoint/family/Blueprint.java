@@ -32,100 +32,77 @@ public record Blueprint(
     String defaults,
     Predicate<String> unused) {
 
-  /// Norms first, class token, head count from the configuration, every tensor used.
-  static Blueprint of(String family, Layout layout, String hiddenAct, double eps, String defaults) {
-    return new Blueprint(
-        family,
-        layout,
-        0,
-        hiddenAct,
-        eps,
-        true,
-        Pooling.CLS,
-        Set.of(Positions.ALL),
-        PositionInterpolation.BICUBIC,
-        defaults,
-        name -> false);
+  /// Of a family with norms first, class token, head count from the configuration, and no tensor to
+  /// spare, unless the builder is told otherwise.
+  static Builder of(String family, Layout layout, String hiddenAct, double eps, String defaults) {
+    return new Builder(family, layout, hiddenAct, eps, defaults);
   }
 
-  Blueprint withPooling(Pooling other) {
-    return new Blueprint(
-        family,
-        layout,
-        heads,
-        hiddenAct,
-        eps,
-        normFirst,
-        other,
-        positions,
-        interpolation,
-        defaults,
-        unused);
-  }
+  /// Collects what is not as in most families.
+  static final class Builder {
+    private final String family;
+    private final Layout layout;
+    private final String hiddenAct;
+    private final double eps;
+    private final String defaults;
+    private int heads;
+    private boolean normFirst = true;
+    private Pooling pooling = Pooling.CLS;
+    private Set<Positions> positions = Set.of(Positions.ALL);
+    private PositionInterpolation interpolation = PositionInterpolation.BICUBIC;
+    private Predicate<String> unused = name -> false;
 
-  Blueprint withNormFirst(boolean other) {
-    return new Blueprint(
-        family,
-        layout,
-        heads,
-        hiddenAct,
-        eps,
-        other,
-        pooling,
-        positions,
-        interpolation,
-        defaults,
-        unused);
-  }
+    private Builder(String family, Layout layout, String hiddenAct, double eps, String defaults) {
+      this.family = family;
+      this.layout = layout;
+      this.hiddenAct = hiddenAct;
+      this.eps = eps;
+      this.defaults = defaults;
+    }
 
-  Blueprint withHeads(int other) {
-    return new Blueprint(
-        family,
-        layout,
-        other,
-        hiddenAct,
-        eps,
-        normFirst,
-        pooling,
-        positions,
-        interpolation,
-        defaults,
-        unused);
-  }
+    Builder heads(int count) {
+      heads = count;
+      return this;
+    }
 
-  Blueprint withPositions(Set<Positions> other) {
-    return new Blueprint(
-        family,
-        layout,
-        heads,
-        hiddenAct,
-        eps,
-        normFirst,
-        pooling,
-        other,
-        interpolation,
-        defaults,
-        unused);
-  }
+    Builder normFirst(boolean first) {
+      normFirst = first;
+      return this;
+    }
 
-  Blueprint withInterpolation(PositionInterpolation other) {
-    return new Blueprint(
-        family, layout, heads, hiddenAct, eps, normFirst, pooling, positions, other, defaults,
-        unused);
-  }
+    Builder pooling(Pooling kind) {
+      pooling = kind;
+      return this;
+    }
 
-  Blueprint withUnused(Predicate<String> other) {
-    return new Blueprint(
-        family,
-        layout,
-        heads,
-        hiddenAct,
-        eps,
-        normFirst,
-        pooling,
-        positions,
-        interpolation,
-        defaults,
-        other);
+    Builder positions(Set<Positions> kinds) {
+      positions = kinds;
+      return this;
+    }
+
+    Builder interpolation(PositionInterpolation kind) {
+      interpolation = kind;
+      return this;
+    }
+
+    Builder unused(Predicate<String> names) {
+      unused = names;
+      return this;
+    }
+
+    Blueprint build() {
+      return new Blueprint(
+          family,
+          layout,
+          heads,
+          hiddenAct,
+          eps,
+          normFirst,
+          pooling,
+          positions,
+          interpolation,
+          defaults,
+          unused);
+    }
   }
 }

@@ -63,7 +63,8 @@ record EncoderFamily() implements Family {
             .withIf(has(names, encoder + "norm."), Part.FINAL_NORM, encoder + "norm");
     head(layout, names);
     return Blueprint.of("encoder-vit", layout, "relu", 1e-5, "PyTorch's default")
-        .withNormFirst(config.flag("norm_first", false));
+        .normFirst(config.flag("norm_first", false))
+        .build();
   }
 
   /// A linear layer, or a norm and one.

@@ -34,7 +34,8 @@ record HuggingFaceFamily(String model) implements Family {
             .with(Part.HEAD, teacher ? "cls_classifier" : "classifier")
             .withIf(teacher, Part.DISTILLATION_HEAD, "distillation_classifier");
     return Blueprint.of("hf-" + model, layout, "gelu", 1e-12, "transformers' default")
-        .withUnused(this::unused);
+        .unused(this::unused)
+        .build();
   }
 
   /// What the models for classification do not use but older files hold.

@@ -37,7 +37,8 @@ record JaxFamily() implements Family {
                 "pre_logits")
             .with(Part.HEAD, "head");
     return Blueprint.of("vit-jax", layout, "gelu_tanh", 1e-6, "Flax's default")
-        .withPooling(cls ? Pooling.CLS : Pooling.MEAN_OF_ALL);
+        .pooling(cls ? Pooling.CLS : Pooling.MEAN_OF_ALL)
+        .build();
   }
 
   /// One position more than a square of patches is the class token's.

@@ -19,6 +19,6 @@ record TileFamily() implements Family {
             .with(Part.UP, "ff.1")
             .with(Part.DOWN, "ff.3")
             .with(Part.HEAD, "head");
-    return Blueprint.of("tile-vit", layout, "relu", 1e-5, "the tile ViT's code");
+    return Blueprint.of("tile-vit", layout, "relu", 1e-5, "the tile ViT's code").build();
   }
 }

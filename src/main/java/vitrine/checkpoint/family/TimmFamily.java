@@ -1,10 +1,6 @@
 package vitrine.checkpoint.family;
 
-import static java.util.Locale.ROOT;
-
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,31 +27,6 @@ record TimmFamily(String architecture) implements Family {
   /// Names of models whose blocks compute something else.
   private static final Pattern OTHERS =
       Pattern.compile(".*(_rpn_|_\\d+x2_|_xp_|_pe_|_dpwee|_pwee).*");
-
-  /// How many heads a name stands for, the first match counts: not always 64 wide.
-  private static final Map<Pattern, Integer> HEADS = new LinkedHashMap<>();
-
-  static {
-    heads("test_vit|test_vit2", 2);
-    heads("test_vit[34]", 3);
-    heads("vit_base_patch16_gap_224.*", 16);
-    heads(".*_base_patch\\d+_plus_.*", 14);
-    heads(".*_giant_patch14(_reg\\d)?_(dinov2|tipsv2)|vit_giant_patch16_radio_v3", 24);
-    heads(".*_(tiny|test)_.*", 3);
-    heads(".*_(wee|xsmall)_.*", 4);
-    heads(".*_little_.*", 5);
-    heads(".*_small(_.*)?", 6);
-    heads(".*_mediumd?_.*", 8);
-    heads(".*_betwixt_.*", 10);
-    heads(".*_base(_.*)?", 12);
-    heads(".*_so150m2_.*", 13);
-    heads(".*_so150m_.*", 14);
-    heads(".*_(large|huge|giant|giantopt|gigantic|so400m|intern300m)(_.*)?", 16);
-  }
-
-  private static void heads(String name, int heads) {
-    HEADS.put(Pattern.compile(name), heads);
-  }
 
   static boolean knows(String architecture) {
     return NAME.matcher(architecture).matches();
@@ -112,7 +83,10 @@ record TimmFamily(String architecture) implements Family {
 
   @Override
   public Blueprint blueprint(ConfigJson config, TensorSource tensors) {
-    requireSupported(config);
+    if (OTHERS.matcher(architecture).matches()) {
+      throw config.refuse("architecture", "models with timm's plain Block");
+    }
+    TimmArguments.check(config);
     Set<String> names = tensors.names();
     boolean poolNorm = has(names, "fc_norm.");
     boolean finalNorm =
@@ -145,17 +119,21 @@ record TimmFamily(String architecture) implements Family {
         architecture.contains("_quickgelu_") ? "quick_gelu" : siglipTanh() ? "gelu_tanh" : "gelu";
     double eps = architecture.contains("_clip_") ? 1e-5 : 1e-6;
     return Blueprint.of("timm", layout, act, eps, "timm's " + architecture)
-        .withHeads(heads())
-        .withInterpolation(PositionInterpolation.ANTIALIASED)
-        .withPositions(positions(config) ? LEARNED : Set.of(Positions.NONE))
-        .withPooling(pooling(config));
+        .heads(heads(config, tensors))
+        .interpolation(PositionInterpolation.ANTIALIASED)
+        .positions(positions(config) ? LEARNED : Set.of(Positions.NONE))
+        .pooling(pooling(config))
+        .build();
   }
 
-  private int heads() {
-    return HEADS.entrySet().stream()
-        .filter(entry -> entry.getKey().matcher(architecture).matches())
-        .map(Map.Entry::getValue)
-        .findFirst()
+  /// By the name, where the tokens are as wide as the name says, or an argument says how wide they
+  /// are: the name's other arguments hold beside it.
+  private int heads(ConfigJson config, TensorSource tensors) {
+    String patches = "patch_embed.proj.weight";
+    int width = tensors.names().contains(patches) ? tensors.tensor(patches).shape().getFirst() : 0;
+    return TimmSize.of(architecture)
+        .filter(size -> size.width() == width || config.has("hidden_size"))
+        .map(TimmSize::heads)
         .orElse(0);
   }
 
@@ -163,30 +141,6 @@ record TimmFamily(String architecture) implements Family {
   private boolean siglipTanh() {
     return architecture.matches(
         "vit_(base_patch32_siglip_gap_256|large_patch16_siglip_gap_512|so400m_patch16_siglip_gap_\\d+|giantopt_patch16_siglip_gap_\\d+)");
-  }
-
-  /// Arguments that change what is computed without changing the tensors.
-  private void requireSupported(ConfigJson config) {
-    if (OTHERS.matcher(architecture).matches()) {
-      throw config.refuse("architecture", "models with timm's plain Block");
-    }
-    for (String key : List.of("block_fn", "attn_layer", "mlp_layer", "embed_layer")) {
-      if (config.has("model_args." + key)) {
-        throw config.refuse("model_args." + key, "absent");
-      }
-    }
-    for (String key : List.of("norm_layer", "embed_norm_layer")) {
-      String name = "model_args." + key;
-      String norm = config.text(name, "layernorm", "layernorm, layernormfp32").toLowerCase(ROOT);
-      if (!norm.equals("layernorm") && !norm.equals("layernormfp32")) {
-        throw config.refuse(name, "layernorm, layernormfp32");
-      }
-    }
-    for (String key : List.of("qk_norm", "scale_attn_norm", "scale_mlp_norm", "dynamic_img_pad")) {
-      if (config.flag("model_args." + key, false)) {
-        throw config.refuse("model_args." + key, "false");
-      }
-    }
   }
 
   /// `class_token` is true unless the name or an argument says otherwise.

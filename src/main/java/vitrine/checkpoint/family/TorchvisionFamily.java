@@ -27,6 +27,6 @@ record TorchvisionFamily() implements Family {
             .with(Part.FINAL_NORM, "encoder.ln")
             .withIf(pooler, Part.POOLER, "heads.pre_logits")
             .with(Part.HEAD, bare ? "heads" : "heads.head");
-    return Blueprint.of("torchvision-vit", layout, "gelu", 1e-6, "torchvision's code");
+    return Blueprint.of("torchvision-vit", layout, "gelu", 1e-6, "torchvision's code").build();
   }
 }

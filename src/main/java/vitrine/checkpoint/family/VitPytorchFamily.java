@@ -53,9 +53,9 @@ record VitPytorchFamily() implements Family {
     blocks(layout, names, simple);
     head(layout, names, simple ? "linear_head" : "mlp_head");
     return Blueprint.of("vit-pytorch", layout, "gelu", 1e-5, "vit-pytorch's code")
-        .withPositions(
-            simple ? Set.of(Positions.SINUSOIDAL) : Set.of(Positions.ALL, Positions.PATCHES))
-        .withPooling(simple ? simplePooling(config) : pooling(config, tensors));
+        .positions(simple ? Set.of(Positions.SINUSOIDAL) : Set.of(Positions.ALL, Positions.PATCHES))
+        .pooling(simple ? simplePooling(config) : pooling(config, tensors))
+        .build();
   }
 
   /// The layers with weights in the patches' sequence, by their places.

@@ -13,11 +13,16 @@ import vitrine.checkpoint.file.CheckpointException.Problem;
 /// @param what they are, for messages
 /// @param problem of a refusal
 public record LittleEndian(MemorySegment bytes, String what, Problem problem) {
-  private static final ValueLayout.OfShort SHORT =
+  /// Two bytes, wherever they lie.
+  static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
+
+  /// Four bytes, wherever they lie.
+  static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
+
+  /// Eight bytes, wherever they lie.
+  public static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   public int u8(long at) {

@@ -22,7 +22,7 @@ public final class MappedFile {
     try (FileChannel channel = FileChannel.open(path)) {
       bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     } catch (IOException e) {
-      throw new CheckpointException(UNREADABLE, path + ": " + e, e);
+      throw new CheckpointException(UNREADABLE, path + " " + FileProblem.reason(e), e);
     }
     try {
       return reader.apply(bytes);

@@ -11,12 +11,6 @@ import java.nio.ByteOrder;
 /// @param order of each value's bytes
 /// @param bytes of the values
 public record StoredValues(String name, Dtype dtype, ByteOrder order, MemorySegment bytes) {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -57,17 +51,17 @@ public record StoredValues(String name, Dtype dtype, ByteOrder order, MemorySegm
   }
 
   private short bits16(long index) {
-    short bits = bytes.get(SHORT, 2 * index);
+    short bits = bytes.get(LittleEndian.SHORT, 2 * index);
     return order == ByteOrder.LITTLE_ENDIAN ? bits : Short.reverseBytes(bits);
   }
 
   private int bits32(long index) {
-    int bits = bytes.get(INT, 4 * index);
+    int bits = bytes.get(LittleEndian.INT, 4 * index);
     return order == ByteOrder.LITTLE_ENDIAN ? bits : Integer.reverseBytes(bits);
   }
 
   private long bits64(long index) {
-    long bits = bytes.get(LONG, 8 * index);
+    long bits = bytes.get(LittleEndian.LONG, 8 * index);
     return order == ByteOrder.LITTLE_ENDIAN ? bits : Long.reverseBytes(bits);
   }
 

@@ -18,11 +18,6 @@ final class PickleInput {
     this.bytes = new LittleEndian(bytes, "the pickle", MALFORMED_PICKLE);
   }
 
-  /// The offset of the next byte.
-  long at() {
-    return at;
-  }
-
   boolean ended() {
     return at == bytes.bytes().byteSize();
   }

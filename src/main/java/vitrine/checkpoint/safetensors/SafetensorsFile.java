@@ -11,7 +11,6 @@ import static vitrine.checkpoint.file.CheckpointException.Problem.TOO_SHORT;
 import static vitrine.checkpoint.file.CheckpointException.Problem.TRAILING_BYTES;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import vitrine.checkpoint.file.CheckpointException;
+import vitrine.checkpoint.file.LittleEndian;
 import vitrine.checkpoint.file.MappedFile;
 import vitrine.checkpoint.file.MappedTensor;
 import vitrine.checkpoint.file.StoredValues;
@@ -36,8 +36,6 @@ import vitrine.tensor.Tensor;
 /// float32, each time they are asked for.
 public final class SafetensorsFile implements TensorSource {
   private static final long MAX_HEADER = 100_000_000;
-  private static final ValueLayout.OfLong LENGTH =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final SafetensorsHeader header;
   private final MemorySegment data;
@@ -63,7 +61,7 @@ public final class SafetensorsFile implements TensorSource {
       throw new CheckpointException(
           TOO_SHORT, "%d bytes, at least 8 wanted".formatted(bytes.byteSize()));
     }
-    long length = bytes.get(LENGTH, 0);
+    long length = bytes.get(LittleEndian.LONG, 0);
     if (length < 0 || length > MAX_HEADER) { // negative: 2⁶³ and more, unsigned
       throw new CheckpointException(
           HEADER_TOO_LARGE,
@@ -84,7 +82,7 @@ public final class SafetensorsFile implements TensorSource {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
     } catch (CharacterCodingException e) {
-      throw new CheckpointException(HEADER_NOT_UTF8, "the header is not UTF-8: " + e, e);
+      throw new CheckpointException(HEADER_NOT_UTF8, "the header is not UTF-8", e);
     }
   }
 

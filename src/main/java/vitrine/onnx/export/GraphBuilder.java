@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import vitrine.tensor.Tensor;
 
 /// Collects an ONNX graph node by node. A value is known by its name; each method that adds a node
@@ -69,11 +70,6 @@ final class GraphBuilder {
 
   /// The transpose of a tensor as a matrix (first dimension, all others); its values are read when
   /// the file is written.
-  String transposed(String name, Tensor matrix) {
-    return transposed(name, matrix, Storage.FLOAT32);
-  }
-
-  /// The same in other numbers.
   String transposed(String name, Tensor matrix, Storage storage) {
     initializers.add(new Initializer(name, matrix, true, storage));
     return name;
@@ -88,22 +84,26 @@ final class GraphBuilder {
   String integers(String name, long... values) {
     ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(values);
-    graph.addInitializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addDims(values.length)
-            .setRawData(ByteString.copyFrom(raw)));
-    return name;
+    return constant(
+        name,
+        TensorProto.DataType.INT64,
+        tensor -> tensor.addDims(values.length).setRawData(ByteString.copyFrom(raw)));
   }
 
   /// An int64 constant without dimensions.
   String integer(String name, long value) {
+    return constant(name, TensorProto.DataType.INT64, tensor -> tensor.addInt64Data(value));
+  }
+
+  /// A byte without dimensions.
+  String unsignedByte(String name, int value) {
+    return constant(name, TensorProto.DataType.UINT8, tensor -> tensor.addInt32Data(value));
+  }
+
+  private String constant(
+      String name, TensorProto.DataType type, UnaryOperator<TensorProto.Builder> value) {
     graph.addInitializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addInt64Data(value));
+        value.apply(TensorProto.newBuilder().setName(name).setDataType(type.getNumber())));
     return name;
   }
 
@@ -117,19 +117,8 @@ final class GraphBuilder {
 
   /// Adds a node with one output, of an operator of ONNX Runtime's own.
   String contrib(String op, String output, List<String> inputs, AttributeProto... attributes) {
-    node(op, output, inputs, attributes);
-    graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(CONTRIB);
+    graph.addNode(described(op, output, inputs, List.of(output), attributes).setDomain(CONTRIB));
     return output;
-  }
-
-  /// A byte without dimensions.
-  String unsignedByte(String name, int value) {
-    graph.addInitializer(
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.UINT8.getNumber())
-            .addInt32Data(value));
-    return name;
   }
 
   /// Adds a node with several outputs.
@@ -139,14 +128,27 @@ final class GraphBuilder {
       List<String> inputs,
       List<String> outputs,
       AttributeProto... attributes) {
-    graph.addNode(
-        NodeProto.newBuilder()
-            .setOpType(op)
-            .setName(name)
-            .addAllInput(inputs)
-            .addAllOutput(outputs)
-            .addAllAttribute(Arrays.asList(attributes)));
+    graph.addNode(described(op, name, inputs, outputs, attributes));
     return outputs;
+  }
+
+  private static NodeProto.Builder described(
+      String op,
+      String name,
+      List<String> inputs,
+      List<String> outputs,
+      AttributeProto... attributes) {
+    return NodeProto.newBuilder()
+        .setOpType(op)
+        .setName(name)
+        .addAllInput(inputs)
+        .addAllOutput(outputs)
+        .addAllAttribute(Arrays.asList(attributes));
+  }
+
+  /// The same values in another shape; 0 keeps the dimension.
+  String reshape(String x, String at, long... shape) {
+    return node("Reshape", at, List.of(x, integers(at + ".shape", shape)));
   }
 
   static AttributeProto integerList(String name, long... values) {

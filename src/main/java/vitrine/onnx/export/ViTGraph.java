@@ -7,7 +7,8 @@ import static vitrine.onnx.export.GraphBuilder.value;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import vitrine.onnx.Precision;
+import vitrine.onnx.weights.Projection;
 import vitrine.tensor.Tensor;
 import vitrine.vit.Attention;
 import vitrine.vit.Block;
@@ -17,7 +18,6 @@ import vitrine.vit.LayerNorm;
 import vitrine.vit.Linear;
 import vitrine.vit.Mlp;
 import vitrine.vit.PatchEmbedding;
-import vitrine.vit.Pooling;
 import vitrine.vit.Positions;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
@@ -29,14 +29,17 @@ import vitrine.vit.ViTSpec;
 /// float32. Only operators of the standard, opset 20.
 final class ViTGraph {
   static final String INPUT = "pixel_values";
-  static final String OUTPUT = "logits";
   private static final String PATCHES = "embeddings.patches";
 
   private final ViTSpec spec;
   private final GraphBuilder graph = new GraphBuilder("vit");
+  private final LayerNormGraph norms = new LayerNormGraph(graph);
+  private final LinearGraph linears = new LinearGraph(graph, Precision.FP32);
+  private final TokenGraph tokens;
 
   private ViTGraph(ViTSpec spec) {
     this.spec = spec;
+    tokens = new TokenGraph(graph, spec);
   }
 
   static OnnxGraph of(ViT vit) {
@@ -50,27 +53,26 @@ final class ViTGraph {
     for (int i = 0; i < spec.numLayers(); i++) {
       x = block(vit.weights().blocks().get(i), "layer." + i, x);
     }
-    x = layerNorm(vit.weights().finalNorm(), "norm", x);
+    x = norms.add(vit.weights().finalNorm(), "norm", x);
     head(vit.weights().head(), x); // (batch, labels)
-    graph.output(value(OUTPUT, "batch", spec.numLabels()));
+    graph.output(value(HeadGraph.OUTPUT, "batch", spec.numLabels()));
     return graph.build();
   }
 
   private String embed(Embedding embedding, String pixels) {
-    String tokens = patches(embedding.patches(), pixels); // (batch, patches, hidden)
+    String x = patches(embedding.patches(), pixels); // (batch, patches, hidden)
     Tensor positions = embedding.positions();
     boolean all = spec.positions() == Positions.ALL;
     if (positions != null && !all) {
-      tokens = graph.node("Add", "patches.placed", List.of(tokens, positions(positions)));
+      x = graph.node("Add", "patches.placed", List.of(x, positions(positions)));
     }
-    tokens =
-        withSpecialTokens(embedding.specialTokens(), pixels, tokens); // (batch, tokens, hidden)
+    x = tokens.withSpecial(embedding.specialTokens(), x); // (batch, tokens, hidden)
     if (positions != null && all) {
-      tokens = graph.node("Add", "embeddings", List.of(tokens, positions(positions)));
+      x = graph.node("Add", "embeddings", List.of(x, positions(positions)));
     } else {
-      tokens = graph.node("Identity", "embeddings", List.of(tokens));
+      x = graph.node("Identity", "embeddings", List.of(x));
     }
-    return layerNorm(embedding.norm(), "embeddings.norm", tokens);
+    return norms.add(embedding.norm(), "embeddings.norm", x);
   }
 
   private String positions(Tensor positions) {
@@ -85,10 +87,12 @@ final class ViTGraph {
     if (pixelNorm == null) {
       convolution(patches, pixels, at);
     } else {
-      String normed = layerNorm(pixelNorm, PATCHES + ".pixels", cut(pixels));
+      String normed =
+          norms.add(
+              pixelNorm, PATCHES + ".pixels", new PatchGraph(graph, spec).channelsFirst(pixels));
       linear(new Linear(patches.kernel(), patches.bias()), at, normed);
     }
-    return layerNorm(patches.norm(), PATCHES, at); // (batch, patches, hidden)
+    return norms.add(patches.norm(), PATCHES, at); // (batch, patches, hidden)
   }
 
   private void convolution(PatchEmbedding patches, String pixels, String at) {
@@ -105,106 +109,13 @@ final class ViTGraph {
             integerList("strides", spec.patchHeight(), spec.patchWidth()),
             integerList("kernel_shape", spec.patchHeight(), spec.patchWidth()));
     String flat = // (batch, hidden, patches)
-        reshape(grid, "patches.flat", 0, spec.hiddenSize(), spec.numPatches());
+        graph.reshape(grid, "patches.flat", 0, spec.hiddenSize(), spec.numPatches());
     graph.node("Transpose", at, List.of(flat), permutation(0, 2, 1));
   }
 
-  /// The patches, each flattened: (batch, patches, channels × patchHeight × patchWidth).
-  private String cut(String pixels) {
-    String cut = // (batch, channels, grid height, patch height, grid width, patch width)
-        reshape(
-            wholePatches(pixels),
-            "patches.cut",
-            0,
-            spec.channels(),
-            spec.gridHeight(),
-            spec.patchHeight(),
-            spec.gridWidth(),
-            spec.patchWidth());
-    String ordered =
-        graph.node("Transpose", "patches.ordered", List.of(cut), permutation(0, 2, 4, 1, 3, 5));
-    return reshape(ordered, "patches.flat", 0, spec.numPatches(), spec.patchSize());
-  }
-
-  /// The picture without what is over after the last whole patch.
-  private String wholePatches(String pixels) {
-    long height = (long) spec.gridHeight() * spec.patchHeight();
-    long width = (long) spec.gridWidth() * spec.patchWidth();
-    if (height == spec.imageHeight() && width == spec.imageWidth()) {
-      return pixels;
-    }
-    String from = graph.integers("patches.crop.from", 0, 0);
-    String to = graph.integers("patches.crop.to", height, width);
-    String axes = graph.integers("patches.crop.axes", 2, 3);
-    return graph.node("Slice", "patches.crop", List.of(pixels, from, to, axes));
-  }
-
-  private String withSpecialTokens(List<Tensor> special, String pixels, String patches) {
-    if (special.isEmpty()) {
-      return patches;
-    }
-    String batch =
-        graph.node("Shape", "batch", List.of(pixels), attribute("start", 0), attribute("end", 1));
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < special.size(); i++) {
-      parts.add(onceForEachPicture(special.get(i), "special_tokens." + i, batch));
-    }
-    parts.add(patches);
-    return graph.node("Concat", "tokens", parts, attribute("axis", 1));
-  }
-
-  /// Learned tokens, the same for each picture of the batch: (batch, count, hidden).
-  private String onceForEachPicture(Tensor tokens, String at, String batch) {
-    int count = tokens.size() / spec.hiddenSize();
-    String shape =
-        graph.node(
-            "Concat",
-            at + ".shape",
-            List.of(batch, graph.integers(at + ".tail", count, spec.hiddenSize())),
-            attribute("axis", 0));
-    return graph.node("Expand", at + ".batch", List.of(graph.weight(at, tokens), shape));
-  }
-
   private void head(Head head, String x) {
-    String pooled = pool(head.pooling(), x, "pooled"); // (batch, hidden)
-    pooled = layerNorm(head.norm(), "pooled.norm", pooled);
-    if (head.pooler() != null) {
-      String projected = linear(head.pooler(), "pooler.linear", pooled);
-      pooled = graph.node("Tanh", "pooler", List.of(projected));
-    }
-    if (head.distillation() == null) {
-      linear(head.classifier(), OUTPUT, pooled);
-      return;
-    }
-    String logits = linear(head.classifier(), OUTPUT + ".cls", pooled);
-    String taught =
-        linear(head.distillation(), OUTPUT + ".distillation", token(x, 1, "token.distillation"));
-    String sum = graph.node("Add", OUTPUT + ".sum", List.of(logits, taught));
-    graph.node("Mul", OUTPUT, List.of(sum, graph.number(OUTPUT + ".half", 0.5f)));
-  }
-
-  private String pool(Pooling pooling, String x, String at) {
-    return switch (pooling) {
-      case CLS -> token(x, 0, at);
-      case MEAN_OF_ALL -> mean(x, at);
-      case MEAN_OF_PATCHES -> {
-        String from = graph.integers("patches.from", spec.specialTokens().count());
-        String to = graph.integers("patches.to", spec.tokens());
-        String axis = graph.integers("patches.axis", 1);
-        yield mean(graph.node("Slice", "patches.last", List.of(x, from, to, axis)), at);
-      }
-    };
-  }
-
-  private String mean(String x, String at) {
-    String axis = graph.integers(at + ".axis", 1);
-    return graph.node("ReduceMean", at, List.of(x, axis), attribute("keepdims", 0));
-  }
-
-  /// Token i of each picture: (batch, hidden).
-  private String token(String x, int i, String at) {
-    String index = graph.integer(at + ".index", i);
-    return graph.node("Gather", at, List.of(x, index), attribute("axis", 1));
+    String pooled = tokens.pool(head.pooling(), x, "pooled"); // (batch, hidden)
+    new HeadGraph(graph, tokens, norms, linears).add(head, x, pooled);
   }
 
   private String block(Block block, String at, String x) {
@@ -212,32 +123,26 @@ final class ViTGraph {
   }
 
   private String preNorm(Block block, String at, String x) {
-    String normed = layerNorm(block.attentionNorm(), at + ".norm_before", x);
+    String normed = norms.add(block.attentionNorm(), at + ".norm_before", x);
     x = graph.node("Add", at + ".residual", List.of(attend(block, at, normed), x));
-    String normedAgain = layerNorm(block.mlpNorm(), at + ".norm_after", x);
+    String normedAgain = norms.add(block.mlpNorm(), at + ".norm_after", x);
     return graph.node("Add", at + ".output", List.of(think(block, at, normedAgain), x));
   }
 
   private String postNorm(Block block, String at, String x) {
     String residual = graph.node("Add", at + ".residual", List.of(attend(block, at, x), x));
-    String normed = layerNorm(block.attentionNorm(), at + ".norm_after", residual);
+    String normed = norms.add(block.attentionNorm(), at + ".norm_after", residual);
     String sum = graph.node("Add", at + ".mlp.residual", List.of(think(block, at, normed), normed));
-    return layerNorm(block.mlpNorm(), at + ".output", sum);
+    return norms.add(block.mlpNorm(), at + ".output", sum);
   }
 
   private String attend(Block block, String at, String x) {
     String attended = attention(block.attention(), at + ".attention", x);
-    return scaled(attended, block.attentionScale(), at + ".attention.scaled");
+    return tokens.scaled(attended, block.attentionScale(), at + ".attention.scaled");
   }
 
   private String think(Block block, String at, String x) {
-    return scaled(mlp(block.mlp(), at + ".mlp", x), block.mlpScale(), at + ".mlp.scaled");
-  }
-
-  private String scaled(String x, @Nullable Tensor scale, String at) {
-    return scale == null
-        ? x
-        : graph.node("Mul", at, List.of(x, graph.weight(at + ".weight", scale)));
+    return tokens.scaled(mlp(block.mlp(), at + ".mlp", x), block.mlpScale(), at + ".mlp.scaled");
   }
 
   private String attention(Attention attention, String at, String x) {
@@ -254,13 +159,13 @@ final class ViTGraph {
     String joined =
         graph.node("Transpose", at + ".context.joined", List.of(context), permutation(0, 2, 1, 3));
     String flat = // (batch, tokens, heads × head)
-        reshape(joined, at + ".context", 0, spec.tokens(), spec.attentionSize());
+        graph.reshape(joined, at + ".context", 0, spec.tokens(), spec.attentionSize());
     return attention.output() == null ? flat : linear(attention.output(), at + ".output", flat);
   }
 
   /// (batch, tokens, heads × head) cut into heads, then transposed to the order asked for.
   private String heads(String x, String at, long... order) {
-    String cut = reshape(x, at + ".cut", 0, spec.tokens(), spec.numHeads(), spec.headSize());
+    String cut = graph.reshape(x, at + ".cut", 0, spec.tokens(), spec.numHeads(), spec.headSize());
     return graph.node("Transpose", at + ".heads", List.of(cut), permutation(order));
   }
 
@@ -270,35 +175,8 @@ final class ViTGraph {
     return linear(mlp.down(), at + ".output", activated);
   }
 
-  /// Nothing where there is no norm.
-  private String layerNorm(@Nullable LayerNorm norm, String at, String x) {
-    if (norm == null) {
-      return x;
-    }
-    return graph.node(
-        "LayerNormalization",
-        at,
-        List.of(
-            x,
-            graph.weight(at + ".weight", norm.weight()),
-            graph.weight(at + ".bias", norm.bias())),
-        attribute("axis", -1),
-        attribute("epsilon", (float) norm.eps()));
-  }
-
-  /// x·Wᵀ + b: the graph holds Wᵀ (in, out), as `MatMul` wants it.
   private String linear(Linear linear, String at, String x) {
-    String weight = graph.transposed(at + ".weight", linear.weight());
-    Tensor bias = linear.bias();
-    if (bias == null) {
-      return graph.node("MatMul", at, List.of(x, weight));
-    }
-    String product = graph.node("MatMul", at + ".product", List.of(x, weight));
-    return graph.node("Add", at, List.of(product, graph.weight(at + ".bias", bias)));
-  }
-
-  private String reshape(String x, String at, long... shape) {
-    return graph.node("Reshape", at, List.of(x, graph.integers(at + ".shape", shape)));
+    return linears.exact(Projection.of(linear), at, x);
   }
 
   private static AttributeProto permutation(long... order) {

@@ -2,6 +2,7 @@ package vitrine.onnx.export;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -14,9 +15,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import vitrine.vit.ViTSpec;
 
@@ -44,6 +47,29 @@ final class OnnxRun {
   /// The logits of pictures as bytes, each (height, width, channels).
   static float[] logitsOfBytes(Path model, ViTSpec spec, List<byte[]> pictures)
       throws OrtException {
+    try (var options = new OrtSession.SessionOptions();
+        OrtSession session = environment().createSession(model.toString(), options)) {
+      return required(ofBytes(session, spec, pictures), "logits");
+    }
+  }
+
+  /// The values of these names, for each picture alone.
+  static List<Map<String, float[]>> ofEachPicture(
+      ModelProto model, Set<String> names, ViTSpec spec, List<byte[]> pictures)
+      throws OrtException {
+    List<Map<String, float[]>> values = new ArrayList<>();
+    try (var options = new OrtSession.SessionOptions();
+        OrtSession session =
+            environment().createSession(asking(model, names).toByteArray(), options)) {
+      for (byte[] picture : pictures) {
+        values.add(ofBytes(session, spec, List.of(picture)));
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, float[]> ofBytes(
+      OrtSession session, ViTSpec spec, List<byte[]> pictures) throws OrtException {
     ByteBuffer values =
         ByteBuffer.allocateDirect(pictures.size() * pictures.getFirst().length)
             .order(ByteOrder.nativeOrder());
@@ -51,9 +77,18 @@ final class OnnxRun {
     long[] shape = {pictures.size(), spec.imageHeight(), spec.imageWidth(), spec.channels()};
     try (OnnxTensor input =
         OnnxTensor.createTensor(environment(), values.flip(), shape, OnnxJavaType.UINT8)) {
-      float[] logits = run(model, "pixels", input).get("logits");
-      return logits == null ? new float[0] : logits;
+      return run(session, "pixels", input);
     }
+  }
+
+  /// A model whose outputs are these values.
+  static ModelProto asking(ModelProto model, Set<String> values) {
+    ModelProto.Builder asking = model.toBuilder();
+    asking.getGraphBuilder().clearOutput();
+    for (String value : values) {
+      asking.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(value));
+    }
+    return asking.build();
   }
 
   /// How often each operator is in the graph that ONNX Runtime makes of the model.
@@ -77,8 +112,14 @@ final class OnnxRun {
   private static Map<String, float[]> run(Path model, String name, OnnxTensor input)
       throws OrtException {
     try (var options = new OrtSession.SessionOptions();
-        OrtSession session = environment().createSession(model.toString(), options);
-        OrtSession.Result result = session.run(Map.of(name, input))) {
+        OrtSession session = environment().createSession(model.toString(), options)) {
+      return run(session, name, input);
+    }
+  }
+
+  private static Map<String, float[]> run(OrtSession session, String name, OnnxTensor input)
+      throws OrtException {
+    try (OrtSession.Result result = session.run(Map.of(name, input))) {
       Map<String, float[]> outputs = new LinkedHashMap<>();
       result.forEach(output ->
           outputs.put(output.getKey(), ((OnnxTensor) output.getValue()).getFloatBuffer().array()));
@@ -87,7 +128,14 @@ final class OnnxRun {
   }
 
   static float[] logits(Path model, ViTSpec spec, List<float[]> pictures) throws OrtException {
-    float[] logits = run(model, spec, pictures).get("logits");
-    return logits == null ? new float[0] : logits;
+    return required(run(model, spec, pictures), "logits");
+  }
+
+  private static float[] required(Map<String, float[]> outputs, String name) {
+    float[] values = outputs.get(name);
+    if (values == null) {
+      throw new AssertionError("no output " + name + ", only " + outputs.keySet());
+    }
+    return values;
   }
 }

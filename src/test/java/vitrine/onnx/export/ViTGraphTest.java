@@ -42,10 +42,8 @@ class ViTGraphTest {
   @MethodSource("goldenCases")
   void logitsAreThoseOfTheLibrary(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
-    ViT vit = golden.vit();
-    Exporter.export(vit, folder);
 
-    float[] logits = OnnxRun.logits(model(), vit.spec(), golden.pictures(1));
+    float[] logits = exported(golden.vit(), golden.pictures(1));
 
     assertThat(folder).isDirectoryNotContaining("glob:**.data");
     assertThat(logits).containsExactly(golden.golden().tensor("logits").floats(), LOGITS);
@@ -61,11 +59,10 @@ class ViTGraphTest {
     ViTSpec ragged = resized(s, s.imageHeight() + s.patchHeight() - 1, s.imageWidth() + 1);
     var raggedVit = new ViT(ragged, vit.weights());
     float[] pixels = enlarged(golden.pictures(1).getFirst(), s, ragged);
-    Exporter.export(raggedVit, folder);
 
     float[] expected = golden.golden().tensor("logits").floats();
     assertThat(raggedVit.forward(pixels)).containsExactly(expected, LOGITS);
-    assertThat(OnnxRun.logits(model(), ragged, List.of(pixels))).containsExactly(expected, LOGITS);
+    assertThat(exported(raggedVit, List.of(pixels))).containsExactly(expected, LOGITS);
   }
 
   static ViTSpec resized(ViTSpec s, int imageHeight, int imageWidth) {
@@ -110,10 +107,9 @@ class ViTGraphTest {
   void aBatchEqualsItsPicturesOneByOne(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
     ViT vit = golden.vit();
-    Exporter.export(vit, folder);
     List<float[]> pictures = golden.pictures(5);
 
-    float[] batch = OnnxRun.logits(model(), vit.spec(), pictures);
+    float[] batch = exported(vit, pictures);
 
     int labels = vit.spec().numLabels();
     assertThat(batch).hasSize(5 * labels);
@@ -130,13 +126,13 @@ class ViTGraphTest {
   void weightsBesideTheGraphGiveTheSameLogits(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
     ViT vit = golden.vit();
-    Exporter.export(vit, folder);
+    float[] logits = exported(vit, golden.pictures(2));
     Path external = Files.createDirectory(folder.resolve("external"));
     new OnnxFile(ViTGraph.of(vit)).write(external, 0);
 
     assertThat(external.resolve("model.onnx.data")).isNotEmptyFile();
     assertThat(OnnxRun.logits(external.resolve("model.onnx"), vit.spec(), golden.pictures(2)))
-        .containsExactly(OnnxRun.logits(model(), vit.spec(), golden.pictures(2)));
+        .containsExactly(logits);
   }
 
   /// The graph is asked for all that the trace has, by the trace's names.
@@ -201,6 +197,12 @@ class ViTGraphTest {
         .isEqualTo("logits FLOAT [batch, %d]".formatted(spec.numLabels()));
   }
 
+  /// Writes the graph and runs it once on all pictures: (pictures × labels).
+  private float[] exported(ViT vit, List<float[]> pictures) throws Exception {
+    Exporter.export(vit, folder);
+    return OnnxRun.logits(model(), vit.spec(), pictures);
+  }
+
   private Path model() {
     return folder.resolve("model.onnx");
   }
@@ -211,12 +213,8 @@ class ViTGraphTest {
 
   /// A copy of the exported file whose outputs are these values.
   private Path asking(Set<String> values) throws Exception {
-    ModelProto.Builder model = parsed().toBuilder();
-    model.getGraphBuilder().clearOutput();
-    for (String value : values) {
-      model.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(value));
-    }
-    return Files.write(folder.resolve("asking.onnx"), model.build().toByteArray());
+    return Files.write(
+        folder.resolve("asking.onnx"), OnnxRun.asking(parsed(), values).toByteArray());
   }
 
   private static List<String> outputsOfNodes(GraphProto graph) {
