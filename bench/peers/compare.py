@@ -24,6 +24,7 @@ from service import Service, free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+MODELS = ["vit-b16", "vit-small", "deit-tiny", "vit-cifar10"]
 
 
 def arguments() -> argparse.Namespace:
@@ -34,7 +35,7 @@ def arguments() -> argparse.Namespace:
     add("--work", type=Path, default=ROOT / "target/peers", help="the place for everything")
     add("--jar", type=Path, default=ROOT / "target/vitrine.jar")
     add("--java", default=java(), help="of a JDK 25")
-    add("--models", nargs="+", default=["vit-b16", "deit-tiny"], choices=["vit-b16", "deit-tiny"])
+    add("--models", nargs="+", default=["vit-b16", "deit-tiny"], choices=MODELS)
     add("--contestants", nargs="+", metavar="PART", help="those whose name has one of these in it")
     add("--photos", type=Path, help="a folder of JPEGs; by default 16 are made")
     add("--size", default="500x375", help="of those that are made")
@@ -100,6 +101,12 @@ def photographs(places: Places, given: Path | None, size: str) -> list[Path]:
     return files
 
 
+def unpack(places: Places) -> None:
+    """Our jar as a folder, with an AOT cache; anew, for the jar may be."""
+    shutil.rmtree(places.unpacked, ignore_errors=True)
+    run(places.java, "-jar", places.jar, "unpack", "--vectors", "--to", places.unpacked)
+
+
 def our_graph(places: Places, model: Path, precision: str, photograph: Path) -> Path:
     """The graph that Vitrine serves; into its cache, too, so that no start has to export it."""
     folder = places.work / "graphs" / f"{model.name}-{precision}"
@@ -113,7 +120,7 @@ def our_graph(places: Places, model: Path, precision: str, photograph: Path) -> 
 
 def raw_session(places: Places, graph: Path, seconds: float) -> dict[str, float]:
     """Layout (sessions × threads × callers) → pictures per second of ONNX Runtime alone, in our jar's JVM."""
-    layouts = [f"1x{CORES}x1", f"{CORES}x1x1", f"1x{CORES}x{CORES}"]
+    layouts = [f"1x{CORES}x1", f"{CORES}x1x1", f"1x1x{CORES}", f"1x{CORES}x{CORES}"]
     done = subprocess.run(
         [places.java, "--enable-native-access=ALL-UNNAMED", "-cp", places.jar,
          "-Dloader.main=vitrine.bench.RawSession", f"-Dloader.path={ROOT}/target/test-classes",
@@ -155,6 +162,7 @@ def main():
     contestants = chosen(options.contestants)
     places = Places(options.java, options.jar.resolve(), options.work.resolve())
     vegeta = install(places, contestants)
+    unpack(places)
     models = places.work / "models"
     run(places.python, HERE / "models.py", models, *options.models)
     files = photographs(places, options.photos, options.size)

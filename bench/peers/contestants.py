@@ -18,6 +18,11 @@ class Places:
     work: Path
 
     @property
+    def unpacked(self) -> Path:
+        """Our jar as it is run in production."""
+        return self.work / "vitrine"
+
+    @property
     def python(self) -> str:
         return str(self.work / "venv/bin/python")
 
@@ -39,9 +44,9 @@ class Contestant:
         match self.kind:
             case "vitrine":
                 return [
-                    places.java, "--add-modules", "jdk.incubator.vector", "-jar", str(places.jar),
-                    f"--server.port={port}", f"--vitrine.models={model}",
-                    f"--vitrine.precision={self.precision}", *self.settings,
+                    str(places.unpacked / "vitrine"), f"--server.port={port}",
+                    f"--vitrine.models={model}", f"--vitrine.precision={self.precision}",
+                    *self.settings,
                 ]  # fmt: skip
             case "fastapi":
                 return [

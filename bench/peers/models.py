@@ -1,9 +1,10 @@
-"""Models with random weights, in a folder that every contestant reads. Runs in the peers' environment.
+"""Models in a folder that every contestant reads, with random weights but for Vitrine's own. Runs in the peers' environment.
 
 `models.py OUT NAME…` writes OUT/NAME: config.json, preprocessor_config.json and model.safetensors as transformers'
 save_pretrained writes them; in onnx/ the export of torch.onnx, and what onnxruntime's dynamic quantisation makes of it.
 """
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
 SIZES = {  # hidden, heads; 12 layers of patches of 16 × 16 from 224 × 224, as in Dosovitskiy 2021 and Touvron 2021
     "vit-b16": (768, 12),
+    "vit-small": (384, 6),
     "deit-tiny": (192, 3),
 }
+BUILT_IN = Path(__file__).parents[2] / "src/main/resources/models/vit-cifar10"
 
 
 class Logits(torch.nn.Module):
@@ -46,12 +49,18 @@ def make(folder: Path, hidden: int, heads: int):
     export(model, folder / "onnx")
 
 
+def copy_built_in(folder: Path):
+    shutil.copytree(BUILT_IN, folder, dirs_exist_ok=True)
+    export(ViTForImageClassification.from_pretrained(folder).eval(), folder / "onnx")
+
+
 def export(model, folder: Path):
+    size = model.config.image_size
     folder.mkdir(exist_ok=True)
     fp32, int8 = folder / "model.onnx", folder / "model_quantized.onnx"
     torch.onnx.export(
         Logits(model).eval(),
-        (torch.zeros(2, 3, 224, 224),),
+        (torch.zeros(2, 3, size, size),),
         fp32,
         input_names=["pixel_values"],
         output_names=["logits"],
@@ -74,4 +83,7 @@ if __name__ == "__main__":
     for name in names:
         if not (out / name / "onnx" / "model_quantized.onnx").exists():
             print("making", name, file=sys.stderr)
-            make(out / name, *SIZES[name])
+            if name == BUILT_IN.name:
+                copy_built_in(out / name)
+            else:
+                make(out / name, *SIZES[name])

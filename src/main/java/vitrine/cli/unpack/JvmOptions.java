@@ -12,7 +12,16 @@ final class JvmOptions {
   /// The cache is valid only for a JVM with the same.
   ///
   /// @param natives the folder of native libraries
-  static List<String> of(Path natives) {
+  /// @param vectors whether to have the Vector API
+  static List<String> of(Path natives, boolean vectors) {
+    List<String> options = new ArrayList<>(always(natives));
+    if (vectors) {
+      options.add("--add-modules=jdk.incubator.vector");
+    }
+    return options;
+  }
+
+  private static List<String> always(Path natives) {
     return List.of(
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.library.path=" + natives,

@@ -24,12 +24,16 @@ import vitrine.inference.OnnxRuntimeLibraries;
 /// jar, nor verified, nor native libraries copied to a temporary folder.
 public final class Unpacking {
   private final Path to;
+  private final boolean vectors;
   private final Consumer<String> onStep;
 
   /// @param to a folder that is empty or does not exist
+  /// @param vectors whether the service shall have the Vector API: it resizes faster, and starts
+  ///   slower, for the JVM then can't keep its modules in the cache
   /// @param onStep is told what is being done
-  public Unpacking(Path to, Consumer<String> onStep) {
+  public Unpacking(Path to, boolean vectors, Consumer<String> onStep) {
     this.to = to.toAbsolutePath().normalize();
+    this.vectors = vectors;
     this.onStep = onStep;
   }
 
@@ -58,7 +62,7 @@ public final class Unpacking {
     OpenCvLibraries.copyTo(natives);
     onStep.accept("starting the service once, for the cache of classes");
     Path cache = to.resolve("vitrine.aot");
-    List<String> options = JvmOptions.of(natives);
+    List<String> options = JvmOptions.of(natives, vectors);
     TrainingRun.record(options, classes, cache);
     Path argumentFile = to.resolve("jvm.options");
     Files.writeString(argumentFile, JvmOptions.argumentFile(options, cache));
