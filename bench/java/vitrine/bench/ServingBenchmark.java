@@ -59,7 +59,7 @@ public class ServingBenchmark {
     try {
       Path cache = Files.createTempDirectory("vitrine-bench");
       return new InferenceSettings(
-          cache, Runtime.getRuntime().availableProcessors(), 8, 1024, precision);
+          cache, Runtime.getRuntime().availableProcessors(), 8, precision);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
