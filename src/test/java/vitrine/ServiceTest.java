@@ -125,7 +125,8 @@ class ServiceTest {
   void openApiNamesEveryStatusWithAnExample() throws Exception {
     JsonNode classify = json("/v3/api-docs").path("paths").path("/classify").path("post");
     assertThat(new TreeSet<>(classify.path("responses").propertyNames()))
-        .containsExactly("200", "400", "404", "406", "408", "413", "415", "422", "429", "500", "503", "504");
+        .containsExactly(
+            "200", "400", "404", "406", "408", "413", "415", "422", "429", "500", "503", "504");
     for (var response : classify.path("responses").properties()) {
       for (var content : response.getValue().path("content")) {
         assertThat(content.path("examples").isEmpty()).as(response.getKey()).isFalse();

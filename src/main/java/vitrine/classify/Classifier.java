@@ -32,8 +32,7 @@ public final class Classifier {
 
   /// @param pictureMemory for the pixels of all pictures that are decoded at once
   @Autowired
-  public Classifier(
-      ImageDecoder decoder, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
+  public Classifier(ImageDecoder decoder, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
     this.decoder = decoder;
     permits = new DecodePermits(pictureMemory);
   }

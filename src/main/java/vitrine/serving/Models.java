@@ -44,7 +44,8 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private void add(String reference, Hub hub, VitrineProperties properties, ServiceMetrics metrics) {
+  private void add(
+      String reference, Hub hub, VitrineProperties properties, ServiceMetrics metrics) {
     InferenceSettings settings = properties.inference();
     try {
       Bundle bundle = BundleLoader.load(reference.strip(), hub);

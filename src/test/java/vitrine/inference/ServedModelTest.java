@@ -31,8 +31,7 @@ class ServedModelTest {
   @TempDir private Path cache;
 
   private ServedModel open() {
-    return ServedModel.open(
-        BUNDLE, new InferenceSettings(cache, 2, 4, Precision.FP32), _ -> {});
+    return ServedModel.open(BUNDLE, new InferenceSettings(cache, 2, 4, Precision.FP32), _ -> {});
   }
 
   private List<Path> exports() throws IOException {

@@ -26,7 +26,8 @@ class ClassificationMetrics {
     this.metrics = metrics;
   }
 
-  /// @throws Failure counted, of all places taken, too; a defect of ours as {@link Failure.Unexpected}
+  /// @throws Failure counted, of all places taken, too; a defect of ours as {@link
+  ///   Failure.Unexpected}
   Classification measure(
       ServedModel model, Picture picture, Function<byte[], Classification> classify) {
     String name = model.bundle().name();

@@ -125,8 +125,7 @@ class ClassifyController implements ClassifyApi {
   private ResponseEntity<Object> several(List<Picture> pictures, Job job) {
     List<Future<Result>> started;
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-      started =
-          pictures.stream().map(picture -> each.submit(() -> result(picture, job))).toList();
+      started = pictures.stream().map(picture -> each.submit(() -> result(picture, job))).toList();
     } // closing waits for all
     List<Result> results = started.stream().map(Future::resultNow).toList();
     List<Classification> done =

@@ -46,8 +46,7 @@ final class MultipartUpload {
             requireFew(pictures);
           } else {
             byte[] value = content.readNBytes(PARAMETER);
-            parameters.putIfAbsent(
-                part.getFieldName(), new String(value, StandardCharsets.UTF_8));
+            parameters.putIfAbsent(part.getFieldName(), new String(value, StandardCharsets.UTF_8));
           }
         }
       }

@@ -60,9 +60,7 @@ class UploadReader {
         return multipart.read(type, body, most, memory);
       }
       byte[] bytes = memory.read(body, most);
-      return isJson
-          ? json.read(bytes, memory)
-          : new Upload(List.of(() -> bytes), Map.of(), memory);
+      return isJson ? json.read(bytes, memory) : new Upload(List.of(() -> bytes), Map.of(), memory);
     } catch (IOException | RuntimeException | Error e) {
       memory.close();
       throw e;
