@@ -14,6 +14,7 @@ class TomcatLimits {
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(VitrineProperties properties) {
     int request = Math.toIntExact(properties.maxRequestBytes().toBytes());
     return factory -> {
+      factory.setProtocol(HeadTimeoutProtocol.class.getName());
       factory.addConnectorCustomizers(connector -> {
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
           // A body that is refused is read to its end up to here: the client sees the answer.

@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -362,6 +364,25 @@ class AdmissionOverTheWireTest {
     }
   }
 
+  /// Never without a byte for long, but without an end. The first head on the connection is whole,
+  /// and in two pieces: it takes nothing of the second's time.
+  @Test
+  void aHeadThatTricklesIsCut() throws Exception {
+    try (var connection = new Connection(ascii("HEAD /mod"))) {
+      connection.write(ascii("els HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+      assertThat(connection.line()).startsWith("HTTP/1.1 200");
+      while (!connection.line().isEmpty()) {
+        // headers
+      }
+      connection.write(ascii("GET /models HTTP/1.1\r\nHost: "));
+      assertThat(connection.tricklesUntilCut()).isBetween(2, 100);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /// Those who upload slowly keep nobody out.
   @Test
   void manyStalledUploadsTakeNoPlace() throws Exception {
@@ -398,6 +419,23 @@ class AdmissionOverTheWireTest {
 
     String line() throws IOException {
       return String.valueOf(in.readLine());
+    }
+
+    /// Sends a letter whenever nothing has come for 50 ms.
+    ///
+    /// @return letters until the server closes
+    int tricklesUntilCut() throws IOException {
+      socket.setSoTimeout(50);
+      for (int sent = 0; ; sent++) {
+        try {
+          assertThat(socket.getInputStream().read()).isNegative();
+          return sent;
+        } catch (SocketTimeoutException _) {
+          out.write('a');
+        } catch (SocketException _) {
+          return sent; // reset
+        }
+      }
     }
 
     /// Until the server closes.
