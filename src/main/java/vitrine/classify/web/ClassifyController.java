@@ -20,6 +20,7 @@ import vitrine.classify.ClassifyOptions;
 import vitrine.classify.web.Upload.Picture;
 import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
+import vitrine.serving.Admission;
 import vitrine.serving.Failure;
 import vitrine.serving.Models;
 import vitrine.serving.Problems;
@@ -90,28 +91,37 @@ class ClassifyController implements ClassifyApi {
       @Nullable String minScore,
       @Nullable String function)
       throws IOException {
-    Upload upload = null;
     try {
       Deadline deadline = deadlines.of(request);
-      ServedModel model = models.ready(modelName);
-      // a form may name the model in its body
-      if (modelName != null || models.all().size() == 1) {
-        models.admission(model).check();
-      }
-      upload = uploads.read(request, deadline, models.admission(model));
-      ClassifyOptions options =
-          ClassifyParameters.options(
-              upload.parameter("top_k", topK),
-              upload.parameter("min_score", minScore),
-              upload.parameter("function", function));
-      ServedModel named = models.ready(upload.parameter("model", modelName));
-      return new Accepted(upload, new Job(named, options, deadline));
-    } catch (Failure e) {
-      if (upload != null) {
+      Admission admission = admission(request, modelName);
+      Upload upload = uploads.read(request, deadline, admission);
+      try {
+        ClassifyOptions options =
+            ClassifyParameters.options(
+                upload.parameter("top_k", topK),
+                upload.parameter("min_score", minScore),
+                upload.parameter("function", function));
+        ServedModel model = models.ready(upload.parameter("model", modelName));
+        return new Accepted(upload, new Job(model, options, deadline));
+      } catch (RuntimeException e) {
         upload.close();
+        throw e;
       }
+    } catch (Failure e) {
       throw metrics.counted(e);
     }
+  }
+
+  /// Refuses what would find no place. A form may name its model in the body, which is then read to
+  /// know.
+  private Admission admission(HttpServletRequest request, @Nullable String modelName) {
+    boolean later = modelName == null && models.all().size() > 1 && UploadReader.isForm(request);
+    if (later) {
+      return models.admission(models.get(null));
+    }
+    Admission admission = models.admission(models.ready(modelName));
+    admission.check();
+    return admission;
   }
 
   private ResponseEntity<Object> one(Picture picture, Job job) {

@@ -47,17 +47,14 @@ class UploadReader {
   Upload read(HttpServletRequest request, Deadline deadline, Admission admission)
       throws IOException {
     requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    String type = request.getContentType();
-    MediaType media =
-        type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
-    boolean isJson = MediaType.APPLICATION_JSON.includes(media);
+    boolean isJson = MediaType.APPLICATION_JSON.includes(type(request));
     var memory = new UploadMemory(budget, admission, isJson ? JSON_WEIGHT : 1);
     try {
       int most = most(request.getContentLengthLong());
       memory.check(request.getContentLengthLong());
       var body = new BodyStream(request.getInputStream(), maxBytes, deadline);
-      if (type != null && MediaType.MULTIPART_FORM_DATA.includes(media)) {
-        return multipart.read(type, body, most, memory);
+      if (isForm(request)) {
+        return multipart.read(request.getContentType(), body, most, memory);
       }
       byte[] bytes = memory.read(body, most);
       return isJson ? json.read(bytes, memory) : new Upload(List.of(() -> bytes), Map.of(), memory);
@@ -65,6 +62,16 @@ class UploadReader {
       memory.close();
       throw e;
     }
+  }
+
+  /// Whether parameters may stand in the body beside pictures.
+  static boolean isForm(HttpServletRequest request) {
+    return MediaType.MULTIPART_FORM_DATA.includes(type(request));
+  }
+
+  private static MediaType type(HttpServletRequest request) {
+    String type = request.getContentType();
+    return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
   }
 
   private static void requireIdentity(@Nullable String encoding) {
