@@ -57,7 +57,6 @@ public class DeviceBenchmark {
             Files.createTempDirectory("vitrine-bench"),
             Runtime.getRuntime().availableProcessors(),
             batch,
-            1024,
             precision,
             Device.named(device).orElseThrow());
     model = ServedModel.open(BundleLoader.load(reference), settings, _ -> {});

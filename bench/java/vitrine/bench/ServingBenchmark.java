@@ -58,8 +58,7 @@ public class ServingBenchmark {
   private static InferenceSettings settings(Precision precision) {
     try {
       Path cache = Files.createTempDirectory("vitrine-bench");
-      return new InferenceSettings(
-          cache, Runtime.getRuntime().availableProcessors(), 8, 1024, precision);
+      return new InferenceSettings(cache, Runtime.getRuntime().availableProcessors(), 8, precision);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -83,7 +83,7 @@ class DocsTest {
   }
 
   private static List<Prediction> classifyShip() throws Exception {
-    var settings = new InferenceSettings(Path.of("target/test-cache"), 1, 1, 1, Precision.FP32);
+    var settings = new InferenceSettings(Path.of("target/test-cache"), 1, 1, Precision.FP32);
     try (var model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings, _ -> {})) {
       return new Classifier(new ImageDecoder(ImageLimits.DEFAULT))
           .classify(

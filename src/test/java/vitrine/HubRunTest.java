@@ -94,7 +94,7 @@ class HubRunTest {
 
   /// On the very path that serves, in this process.
   private static JsonNode builtIn() throws Exception {
-    var settings = new InferenceSettings(Path.of("target/test-cache"), 2, 8, 8, Precision.FP32);
+    var settings = new InferenceSettings(Path.of("target/test-cache"), 2, 8, Precision.FP32);
     try (var model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings, _ -> {})) {
       var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
       byte[] ship = Files.readAllBytes(Path.of(SHIP));

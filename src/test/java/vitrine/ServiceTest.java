@@ -98,7 +98,14 @@ class ServiceTest {
             "vitrine_stage_seconds_bucket{stage=\"inference\",le=\"+Inf\"} 0",
             "vitrine_batch_size_count 0",
             "vitrine_queue_depth{model=\"vit-cifar10\"} 0.0",
+            "vitrine_admitted{model=\"vit-cifar10\"} 0.0",
+            "vitrine_memory_reserved_bytes{use=\"uploads\"} 0.0",
+            "vitrine_memory_reserved_bytes{use=\"pictures\"} 0.0",
             "vitrine_rejected_total{reason=\"queue_full\"} 0.0",
+            "vitrine_rejected_total{reason=\"uploads_full\"} 0.0",
+            "vitrine_rejected_total{reason=\"upload_too_slow\"} 0.0",
+            "vitrine_rejected_total{reason=\"image_memory\"} 0.0",
+            "vitrine_rejected_total{reason=\"deadline_passed\"} 0.0",
             "vitrine_model_info{family=\"hf-vit\",model=\"vit-cifar10\",precision=\"fp32\","
                 + "provider=\"cpu\",sha256=\"",
             "vitrine_verification_max_abs_diff{model=\"vit-cifar10\"} ",
@@ -118,7 +125,8 @@ class ServiceTest {
   void openApiNamesEveryStatusWithAnExample() throws Exception {
     JsonNode classify = json("/v3/api-docs").path("paths").path("/classify").path("post");
     assertThat(new TreeSet<>(classify.path("responses").propertyNames()))
-        .containsExactly("200", "400", "404", "406", "413", "415", "422", "429", "500", "503");
+        .containsExactly(
+            "200", "400", "404", "406", "408", "413", "415", "422", "429", "500", "503", "504");
     for (var response : classify.path("responses").properties()) {
       for (var content : response.getValue().path("content")) {
         assertThat(content.path("examples").isEmpty()).as(response.getKey()).isFalse();

@@ -3,64 +3,87 @@ package vitrine.classify;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
-import vitrine.image.DecodedImage;
+import vitrine.classify.DecodePermits.Permit;
 import vitrine.image.ImageException;
+import vitrine.image.ImageHeader;
+import vitrine.image.RgbImage;
+import vitrine.image.decode.EncodedImage;
 import vitrine.image.decode.ImageDecoder;
+import vitrine.inference.Deadline;
 import vitrine.inference.Inference;
 import vitrine.inference.InferenceException;
 import vitrine.inference.ServedModel;
 import vitrine.model.ScoreFunction;
 import vitrine.preprocess.Pixels;
 import vitrine.serving.Failure;
+import vitrine.serving.MemoryBudget;
 import vitrine.serving.Stage;
 
 /// The main job: the bytes of a picture to its classes.
 @Component
 public final class Classifier {
   private final ImageDecoder decoder;
+  private final DecodePermits permits;
 
-  /// Decoding and resizing keep a core busy: more at once than there are cores only cost memory.
-  private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors());
-
-  public Classifier(ImageDecoder decoder) {
+  /// @param pictureMemory for the pixels of all pictures that are decoded at once
+  @Autowired
+  public Classifier(ImageDecoder decoder, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
     this.decoder = decoder;
+    permits = new DecodePermits(pictureMemory);
+  }
+
+  /// For one command on this machine: memory is what there is.
+  public Classifier(ImageDecoder decoder) {
+    this(decoder, MemoryBudget.unlimited());
+  }
+
+  /// The same, however long it takes.
+  public Classification classify(byte[] encoded, ServedModel model, ClassifyOptions options) {
+    return classify(encoded, model, options, Deadline.NONE);
   }
 
   /// Decode → preprocess → infer (through the batcher) → scores → the best.
   ///
   /// @param encoded the file's bytes
   /// @throws Failure.BadImage when it is no picture, or too large
+  /// @throws Failure.PictureTooLarge when its pixels would never fit the memory for pictures
   /// @throws Failure.NoInference when the network does not answer
-  public Classification classify(byte[] encoded, ServedModel model, ClassifyOptions options) {
+  /// @throws Failure.DeadlinePassed when there was no answer in time
+  public Classification classify(
+      byte[] encoded, ServedModel model, ClassifyOptions options, Deadline deadline) {
     var watch = new Stopwatch();
-    DecodedImage decoded;
+    ImageHeader header;
     Pixels pixels;
-    cores.acquireUninterruptibly();
-    try {
+    try (Permit permit = permits.take(deadline)) {
       watch.lap(Stage.QUEUE);
-      decoded = decoder.decodeWithHeader(encoded, model.bundle().preprocessing());
+      EncodedImage image = decoder.open(encoded, model.bundle().preprocessing());
+      header = image.header();
       watch.lap(Stage.DECODE);
-      pixels = model.preprocess(decoded.image());
+      permit.reserve(image.decodingBytes());
+      watch.lap(Stage.QUEUE);
+      RgbImage decoded = image.decode();
+      watch.lap(Stage.DECODE);
+      pixels = model.preprocess(decoded);
       watch.lap(Stage.PREPROCESS);
     } catch (ImageException e) {
       throw new Failure.BadImage(e);
-    } finally {
-      cores.release();
     }
-    Inference inference = infer(model, pixels, watch);
+    Inference inference = infer(model, pixels, deadline, watch);
     float[] scores = function(model, options).apply(inference.logits());
     List<Prediction> predictions = best(scores, model.bundle().labels(), options);
     watch.lap(Stage.POSTPROCESS);
-    return new Classification(
-        model.bundle().name(), predictions, watch.timings(), decoded.header());
+    return new Classification(model.bundle().name(), predictions, watch.timings(), header);
   }
 
-  private static Inference infer(ServedModel model, Pixels pixels, Stopwatch watch) {
+  private static Inference infer(
+      ServedModel model, Pixels pixels, Deadline deadline, Stopwatch watch) {
     try {
-      Inference inference = model.submit(pixels).join();
+      Inference inference = model.submit(pixels, deadline).join();
       watch.add(Stage.QUEUE, inference.queueNanos());
       watch.add(Stage.INFERENCE, inference.inferenceNanos());
       watch.skip();
@@ -68,10 +91,11 @@ public final class Classifier {
     } catch (InferenceException e) {
       throw new Failure.NoInference(e);
     } catch (CompletionException e) {
-      if (e.getCause() instanceof InferenceException failure) {
-        throw new Failure.NoInference(failure);
-      }
-      throw e;
+      throw switch (e.getCause()) {
+        case InferenceException failure -> new Failure.NoInference(failure);
+        case TimeoutException _ -> new Failure.DeadlinePassed();
+        case null, default -> e;
+      };
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -15,11 +17,11 @@ import vitrine.preprocess.Pixels;
 /// timer, so that a lone picture is never kept waiting for company, and batches grow with the load.
 ///
 /// Platform threads of its own run the engine, several at once, so that no core waits while one run
-/// ends and the next begins. The queue is bounded; a full one refuses at once.
+/// ends and the next begins. How many may wait is not its affair: whoever lets pictures in bounds
+/// them. A picture whose deadline has passed costs no inference.
 public final class Batcher implements AutoCloseable {
   private final Engine engine;
   private final int maxBatch;
-  private final int capacity;
   private final IntConsumer onBatch;
   private final List<Thread> workers;
 
@@ -28,53 +30,65 @@ public final class Batcher implements AutoCloseable {
   private final Queue<Request> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  private record Request(Pixels pixels, CompletableFuture<Inference> answer, long submitted) {}
+  private record Request(
+      Pixels pixels, Deadline deadline, CompletableFuture<Inference> answer, long submitted) {
+
+    /// Whether somebody still waits for the answer; if not, it has failed.
+    boolean isWanted() {
+      if (deadline.passed()) {
+        answer.completeExceptionally(new TimeoutException());
+      }
+      return !answer.isDone();
+    }
+  }
 
   /// @param maxBatch pictures that one run of the engine takes at most, at least 1
-  /// @param capacity pictures that may wait, at least 1
   /// @param runs of the engine at once, at least 1
   /// @param onBatch is told the size of each batch
-  public Batcher(
-      String name, Engine engine, int maxBatch, int capacity, int runs, IntConsumer onBatch) {
-    if (maxBatch < 1 || capacity < 1 || runs < 1) {
-      throw new IllegalArgumentException(
-          "%d runs of up to %d from a queue of %d".formatted(runs, maxBatch, capacity));
+  public Batcher(String name, Engine engine, int maxBatch, int runs, IntConsumer onBatch) {
+    if (maxBatch < 1 || runs < 1) {
+      throw new IllegalArgumentException("%d runs of up to %d".formatted(runs, maxBatch));
     }
     this.engine = engine;
     this.maxBatch = maxBatch;
-    this.capacity = capacity;
     this.onBatch = onBatch;
     Thread.Builder builder = Thread.ofPlatform().name("batcher-" + name + "-", 0).daemon();
     workers = Stream.generate(() -> builder.start(this::work)).limit(runs).toList();
   }
 
-  /// Queues one picture. The answer fails with an {@link InferenceException}.
+  /// Queues one picture whose answer is wanted however late.
   ///
-  /// @throws InferenceException.QueueFull when as many wait as may
   /// @throws InferenceException.Closed after {@link #close}
   public CompletableFuture<Inference> submit(Pixels pixels) {
-    var request = new Request(pixels, new CompletableFuture<>(), System.nanoTime());
+    return submit(pixels, Deadline.NONE);
+  }
+
+  /// Queues one picture. The answer fails with an {@link InferenceException}, or, once the deadline
+  /// has passed, with a {@link TimeoutException}.
+  ///
+  /// @throws InferenceException.Closed after {@link #close}
+  public CompletableFuture<Inference> submit(Pixels pixels, Deadline deadline) {
+    var request = new Request(pixels, deadline, new CompletableFuture<>(), System.nanoTime());
     lock.lock();
     try {
       if (closed) {
         throw new InferenceException.Closed();
-      }
-      if (waiting.size() >= capacity) {
-        throw new InferenceException.QueueFull(capacity);
       }
       waiting.add(request);
       changed.signal();
     } finally {
       lock.unlock();
     }
-    return request.answer();
+    return deadline.equals(Deadline.NONE)
+        ? request.answer()
+        : request.answer().orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// The number of pictures that wait.
   public int depth() {
     lock.lock();
     try {
-      return waiting.size();
+      return (int) waiting.stream().filter(request -> !request.answer().isDone()).count();
     } finally {
       lock.unlock();
     }
@@ -103,16 +117,22 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
-  /// What waits, the oldest first; empty once the batcher is closed and nothing waits any more.
+  /// What waits and is still wanted, the oldest first; empty once the batcher is closed and nothing
+  /// waits any more.
   private List<Request> next() {
+    List<Request> batch = new ArrayList<>();
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
-        changed.awaitUninterruptibly(); // an engine may leave an interrupt behind
-      }
-      List<Request> batch = new ArrayList<>();
-      while (!waiting.isEmpty() && batch.size() < maxBatch) {
-        batch.add(waiting.remove());
+      while (batch.isEmpty() && !(waiting.isEmpty() && closed)) {
+        while (waiting.isEmpty() && !closed) {
+          changed.awaitUninterruptibly(); // an engine may leave an interrupt behind
+        }
+        while (!waiting.isEmpty() && batch.size() < maxBatch) {
+          Request request = waiting.remove();
+          if (request.isWanted()) {
+            batch.add(request);
+          }
+        }
       }
       return batch;
     } finally {

@@ -28,15 +28,6 @@ public abstract sealed class InferenceException extends RuntimeException {
         : reason + ": " + getCause().getMessage();
   }
 
-  /// As many pictures wait as may.
-  public static final class QueueFull extends InferenceException {
-    private static final long serialVersionUID = 1L;
-
-    QueueFull(int capacity) {
-      super("the queue of %d pictures is full".formatted(capacity));
-    }
-  }
-
   /// The batcher takes no more work: the service is stopping.
   public static final class Closed extends InferenceException {
     private static final long serialVersionUID = 1L;

@@ -8,11 +8,10 @@ import vitrine.onnx.Precision;
 /// @param cache folder of the exported graphs
 /// @param threads that ONNX Runtime may use for one batch on a CPU, at least 1
 /// @param maxBatch pictures in one run, at least 1
-/// @param queue pictures that may wait for one model, at least 1
 /// @param precision of our own exports
 /// @param device that computes
 public record InferenceSettings(
-    Path cache, int threads, int maxBatch, int queue, Precision precision, Device device) {
+    Path cache, int threads, int maxBatch, Precision precision, Device device) {
   /// @throws IllegalArgumentException where the device does not compute in that precision
   public InferenceSettings {
     if (!device.computes(precision)) {
@@ -22,14 +21,14 @@ public record InferenceSettings(
   }
 
   /// On the CPU.
-  public InferenceSettings(Path cache, int threads, int maxBatch, int queue, Precision precision) {
-    this(cache, threads, maxBatch, queue, precision, new Device.Cpu());
+  public InferenceSettings(Path cache, int threads, int maxBatch, Precision precision) {
+    this(cache, threads, maxBatch, precision, new Device.Cpu());
   }
 
   /// For one command on this machine: all cores, the user's cache folder.
   public static InferenceSettings local(Precision precision, Device device) {
     return new InferenceSettings(
-        defaultCache(), Runtime.getRuntime().availableProcessors(), 8, 1024, precision, device);
+        defaultCache(), Runtime.getRuntime().availableProcessors(), 8, precision, device);
   }
 
   /// `$VITRINE_CACHE`, else `$XDG_CACHE_HOME/vitrine`, else `~/.cache/vitrine`.

@@ -35,8 +35,7 @@ public final class ServedModel implements AutoCloseable {
     preprocessor = new Preprocessor(bundle.preprocessing());
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
-    batcher =
-        new Batcher(bundle.name(), engine, maxBatch, settings.queue(), engine.runs(), onBatch);
+    batcher = new Batcher(bundle.name(), engine, maxBatch, engine.runs(), onBatch);
   }
 
   /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made
@@ -123,7 +122,12 @@ public final class ServedModel implements AutoCloseable {
     return maxBatch;
   }
 
-  /// The number of pictures that wait.
+  /// Pictures that may be in the network at once.
+  public int atOnce() {
+    return Math.multiplyExact(engine.runs(), maxBatch);
+  }
+
+  /// The number of pictures that wait for the network.
   public int queueDepth() {
     return batcher.depth();
   }
@@ -133,9 +137,17 @@ public final class ServedModel implements AutoCloseable {
     return preprocessor.pixels(image);
   }
 
-  /// Queues preprocessed pixels for the next batch.
+  /// Queues preprocessed pixels for the next batch; the answer is wanted however late.
   public CompletableFuture<Inference> submit(Pixels pixels) {
     return batcher.submit(pixels);
+  }
+
+  /// Queues preprocessed pixels for the next batch.
+  ///
+  /// @param deadline after which the answer fails with a {@link
+  ///   java.util.concurrent.TimeoutException}
+  public CompletableFuture<Inference> submit(Pixels pixels, Deadline deadline) {
+    return batcher.submit(pixels, deadline);
   }
 
   /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.

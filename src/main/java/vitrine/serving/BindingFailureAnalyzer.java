@@ -1,6 +1,7 @@
 package vitrine.serving;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,9 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
     }
     if (type == DataSize.class) {
       return "a number of bytes, as 500KB or 20MB";
+    }
+    if (type == Duration.class) {
+      return "a time, as 500ms or 30s";
     }
     if (type == Path.class) {
       return "a path";

@@ -17,6 +17,11 @@ public abstract sealed class Failure extends RuntimeException {
     super(cause.getMessage(), cause);
   }
 
+  /// Seconds after which the same request may succeed, where it may.
+  long retryAfterSeconds() {
+    return 1;
+  }
+
   /// The picture can't be decoded, or is larger than allowed.
   public static final class BadImage extends Failure {
     private static final long serialVersionUID = 1L;
@@ -46,6 +51,71 @@ public abstract sealed class Failure extends RuntimeException {
 
     InferenceException reason() {
       return reason;
+    }
+  }
+
+  /// As many pictures wait for the model as may.
+  public static final class QueueFull extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final long retryAfterSeconds;
+
+    QueueFull(int places, long retryAfterSeconds) {
+      super(
+          "%d pictures are waiting or being classified; try again in %d s"
+              .formatted(places, retryAfterSeconds));
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    @Override
+    long retryAfterSeconds() {
+      return retryAfterSeconds;
+    }
+  }
+
+  /// As many bytes of bodies are held as may.
+  public static final class UploadsFull extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final long retryAfterSeconds;
+
+    public UploadsFull(long retryAfterSeconds) {
+      super(
+          "other uploads take all the memory that there is for them; try again in %d s"
+              .formatted(retryAfterSeconds));
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    @Override
+    long retryAfterSeconds() {
+      return retryAfterSeconds;
+    }
+  }
+
+  /// Decoding the picture takes more memory than there is for all pictures.
+  public static final class PictureTooLarge extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public PictureTooLarge(long bytes, long limit) {
+      super("decoding the picture takes %,d bytes; at most %,d".formatted(bytes, limit));
+    }
+  }
+
+  /// The body did not arrive in time.
+  public static final class UploadTooSlow extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public UploadTooSlow() {
+      super("the body did not arrive in time");
+    }
+  }
+
+  /// The deadline passed before there was an answer.
+  public static final class DeadlinePassed extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public DeadlinePassed() {
+      super("there was no answer before the deadline");
     }
   }
 

@@ -1,8 +1,10 @@
 package vitrine.serving;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class Models implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
   private final Map<String, ServedModel> served = new LinkedHashMap<>();
+  private final Map<String, Admission> admissions = new HashMap<>();
   private final Map<String, String> unready = new ConcurrentHashMap<>();
 
   /// Opens them all, or none.
@@ -33,7 +36,7 @@ public final class Models implements AutoCloseable {
     var models = new Models();
     var hub = new Hub(System.getenv(), new PercentLines(LOG::info, LOG::warn));
     try {
-      properties.models().forEach(model -> models.add(model, hub, properties.inference(), metrics));
+      properties.models().forEach(model -> models.add(model, hub, properties, metrics));
       return models;
     } catch (RuntimeException | Error e) {
       models.close();
@@ -41,7 +44,9 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private void add(String reference, Hub hub, InferenceSettings settings, ServiceMetrics metrics) {
+  private void add(
+      String reference, Hub hub, VitrineProperties properties, ServiceMetrics metrics) {
+    InferenceSettings settings = properties.inference();
     try {
       Bundle bundle = BundleLoader.load(reference.strip(), hub);
       if (served.containsKey(bundle.name())) {
@@ -50,7 +55,9 @@ public final class Models implements AutoCloseable {
       var model = ServedModel.open(bundle, settings, metrics::batch);
       served.put(bundle.name(), model);
       unready.put(bundle.name(), "it is not verified yet");
-      metrics.register(model);
+      var admission = new Admission(properties.queue() + model.atOnce());
+      admissions.put(bundle.name(), admission);
+      metrics.register(model, admission);
       LOG.info(
           "{}: {}, {} classes, {}, served is {}, on {}, sha256 {}",
           bundle.name(),
@@ -101,6 +108,11 @@ public final class Models implements AutoCloseable {
       throw new Failure.NotReady("the model %s is not ready: %s".formatted(name(model), reason));
     }
     return model;
+  }
+
+  /// Who is let in to that model.
+  public Admission admission(ServedModel model) {
+    return Objects.requireNonNull(admissions.get(name(model)));
   }
 
   /// Whether the model may answer.

@@ -17,16 +17,20 @@ public enum Outcome {
   UNKNOWN_PATH(HttpStatus.NOT_FOUND, "There is nothing here"),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
   NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer would be JSON, which is not accepted"),
+  UPLOAD_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time"),
   IMAGE_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many bytes"),
   IMAGE_PIXELS(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many pixels"),
+  IMAGE_MEMORY(HttpStatus.CONTENT_TOO_LARGE, "The picture takes too much memory"),
   BODY_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The body has too many bytes"),
   UNKNOWN_FORMAT(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The format of the picture is not known"),
   UNSUPPORTED_BODY(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not taken"),
   BAD_PARAMETER(HttpStatus.UNPROCESSABLE_CONTENT, "A parameter has a value that is not allowed"),
   QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many pictures are waiting"),
+  UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
   ENGINE_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The network failed"),
   INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
-  NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready");
+  NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready"),
+  DEADLINE_PASSED(HttpStatus.GATEWAY_TIMEOUT, "There was no answer in time");
 
   /// What every problem's `type` begins with.
   static final String TYPES = "urn:vitrine:problem:";
@@ -63,6 +67,7 @@ public enum Outcome {
       case 404 -> UNKNOWN_PATH;
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
+      case 408 -> UPLOAD_TOO_SLOW;
       case 413 -> BODY_BYTES;
       case 415 -> UNSUPPORTED_BODY;
       case 503 -> NOT_READY;
@@ -82,10 +87,14 @@ public enum Outcome {
           };
       case Failure.NoInference inference ->
           switch (inference.reason()) {
-            case InferenceException.QueueFull _ -> QUEUE_FULL;
             case InferenceException.Closed _ -> NOT_READY;
             case InferenceException.EngineFailed _ -> ENGINE_FAILED;
           };
+      case Failure.QueueFull _ -> QUEUE_FULL;
+      case Failure.UploadsFull _ -> UPLOADS_FULL;
+      case Failure.PictureTooLarge _ -> IMAGE_MEMORY;
+      case Failure.UploadTooSlow _ -> UPLOAD_TOO_SLOW;
+      case Failure.DeadlinePassed _ -> DEADLINE_PASSED;
       case Failure.BadParameter _ -> BAD_PARAMETER;
       case Failure.BadBody _ -> BAD_BODY;
       case Failure.BodyTooLarge _ -> BODY_BYTES;
@@ -98,14 +107,28 @@ public enum Outcome {
 
   /// Whether a client may succeed with the same request later.
   boolean temporary() {
-    return this == QUEUE_FULL || this == NOT_READY;
+    return this == QUEUE_FULL || this == UPLOADS_FULL || this == NOT_READY;
+  }
+
+  /// Whether what exactly went wrong is told to the log alone.
+  boolean confidential() {
+    return this == ENGINE_FAILED || this == INTERNAL_ERROR;
   }
 
   /// Whether the request was turned away rather than found wrong: counted in
   /// `vitrine_rejected_total`.
   boolean rejection() {
     return switch (this) {
-      case IMAGE_BYTES, IMAGE_PIXELS, BODY_BYTES, QUEUE_FULL, NOT_READY -> true;
+      case IMAGE_BYTES,
+          IMAGE_PIXELS,
+          IMAGE_MEMORY,
+          BODY_BYTES,
+          QUEUE_FULL,
+          UPLOADS_FULL,
+          UPLOAD_TOO_SLOW,
+          NOT_READY,
+          DEADLINE_PASSED ->
+          true;
       case OK,
           UNDECODABLE_IMAGE,
           BAD_BODY,

@@ -14,17 +14,12 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /// Every failure as problem details (RFC 9457).
 @RestControllerAdvice
 public class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-
-  /// Seconds after which a client that was turned away may try again.
-  private static final String RETRY_AFTER = "1";
 
   private final ServiceMetrics metrics;
 
@@ -35,9 +30,7 @@ public class Problems extends ResponseEntityExceptionHandler {
   /// The problem that a failure is. Why the service itself failed is told to its log alone.
   public static ProblemDetail of(Failure failure) {
     Outcome outcome = Outcome.of(failure);
-    return of(
-        outcome,
-        outcome.status().is5xxServerError() && !outcome.temporary() ? null : failure.getMessage());
+    return of(outcome, outcome.confidential() ? null : failure.getMessage());
   }
 
   static ProblemDetail of(Outcome outcome, @Nullable String detail) {
@@ -50,17 +43,12 @@ public class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(Failure failure) {
-    return respond(Outcome.of(failure), of(failure));
-  }
-
-  @Override
-  protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
-      MaxUploadSizeExceededException e,
-      HttpHeaders headers,
-      HttpStatusCode status,
-      WebRequest request) {
-    String detail = "the body has more bytes, or more parts, than this service takes";
-    return counted(Outcome.BODY_BYTES, detail, e, headers, request);
+    Outcome outcome = Outcome.of(failure);
+    var response = ResponseEntity.status(outcome.status());
+    if (outcome.temporary()) {
+      response.header(HttpHeaders.RETRY_AFTER, Long.toString(failure.retryAfterSeconds()));
+    }
+    return response.body(of(failure));
   }
 
   @Override
@@ -83,11 +71,7 @@ public class Problems extends ResponseEntityExceptionHandler {
     return handleExceptionInternal(e, of(outcome, detail), headers, outcome.status(), request);
   }
 
-  @ExceptionHandler({
-    MultipartException.class,
-    InvalidParameterException.class,
-    ClientAbortException.class
-  })
+  @ExceptionHandler({InvalidParameterException.class, ClientAbortException.class})
   ResponseEntity<ProblemDetail> unreadable(Exception e) {
     LOG.debug("a request can't be read", e);
     metrics.countWithoutModel(Outcome.BAD_BODY);
@@ -120,10 +104,6 @@ public class Problems extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {
-    var response = ResponseEntity.status(outcome.status());
-    if (outcome.temporary()) {
-      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
-    }
-    return response.body(problem);
+    return ResponseEntity.status(outcome.status()).body(problem);
   }
 }

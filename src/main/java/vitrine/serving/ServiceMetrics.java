@@ -42,7 +42,8 @@ public final class ServiceMetrics {
     }
   }
 
-  void register(ServedModel model) {
+  /// @param admission to that model
+  void register(ServedModel model, Admission admission) {
     Bundle bundle = model.bundle();
     for (Outcome outcome : Outcome.values()) {
       requests(bundle.name(), outcome);
@@ -51,11 +52,24 @@ public final class ServiceMetrics {
         .description("Pictures that wait for the network")
         .tag("model", bundle.name())
         .register(registry);
+    Gauge.builder("vitrine.admitted", admission, Admission::taken)
+        .description("Pictures that were let in and are not answered yet")
+        .tag("model", bundle.name())
+        .register(registry);
     Gauge.builder("vitrine.model.info", () -> 1)
         .description("The models served; always 1")
         .tags("model", bundle.name(), "family", bundle.family())
         .tag("precision", model.precision().label())
         .tags("provider", model.engine().provider(), "sha256", bundle.sha256())
+        .register(registry);
+  }
+
+  /// @param use what the memory is for
+  void register(MemoryBudget budget, String use) {
+    Gauge.builder("vitrine.memory.reserved", budget, MemoryBudget::reserved)
+        .description("Bytes reserved of a budget")
+        .baseUnit("bytes")
+        .tag("use", use)
         .register(registry);
   }
 

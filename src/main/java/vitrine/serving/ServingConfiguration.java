@@ -21,6 +21,20 @@ class ServingConfiguration {
   }
 
   @Bean
+  MemoryBudget uploadMemory(VitrineProperties properties, ServiceMetrics metrics) {
+    MemoryBudget budget = properties.memory().uploadBudget();
+    metrics.register(budget, "uploads");
+    return budget;
+  }
+
+  @Bean
+  MemoryBudget pictureMemory(VitrineProperties properties, ServiceMetrics metrics) {
+    MemoryBudget budget = properties.memory().pictureBudget();
+    metrics.register(budget, "pictures");
+    return budget;
+  }
+
+  @Bean
   Models models(VitrineProperties properties, ServiceMetrics metrics) {
     return Models.open(properties, metrics);
   }

@@ -1,6 +1,7 @@
 package vitrine.serving;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,16 @@ import vitrine.onnx.Precision;
 ///   0 means as many as the container may use. Lower it only to leave cores to something else.
 /// @param maxBatch Pictures that one run of the network takes at most. Larger batches raise
 ///   throughput under load and memory.
-/// @param queue Pictures that may wait for one model; one more is refused with 429. Choose what can
-///   be answered in the time that a client waits.
+/// @param queue Pictures that may wait for one model, for a core or for the network; one more is
+///   refused with 429 before it is read. They wait as long as the network takes for as many: at
+///   100/s, 64 wait 0.6 s. More raise no throughput, so choose what can be answered in the time
+///   that a client waits.
+/// @param deadline Time in which a request is answered, its upload included, or else refused with
+///   408 or 504; a client may ask for less with the header `X-Request-Timeout`.
 /// @param maxImages Pictures in one request.
 /// @param maxRequestBytes Bytes of one whole request; a larger one is refused with 413.
 /// @param image Limits of one picture.
+/// @param memory Limits of all requests together.
 @ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
 public record VitrineProperties(
     @DefaultValue("vit-cifar10") List<String> models,
@@ -44,10 +50,12 @@ public record VitrineProperties(
     @DefaultValue("cpu") String device,
     @DefaultValue("0") int threads,
     @DefaultValue("8") int maxBatch,
-    @DefaultValue("256") int queue,
+    @DefaultValue("64") int queue,
+    @DefaultValue("30s") Duration deadline,
     @DefaultValue("32") int maxImages,
     @DefaultValue("64MB") DataSize maxRequestBytes,
-    @DefaultValue Image image) {
+    @DefaultValue Image image,
+    @DefaultValue Memory memory) {
 
   private static final List<String> PRECISIONS = List.of("fp32", "fp16", "int8");
 
@@ -67,6 +75,11 @@ public record VitrineProperties(
     require(threads >= 0 && threads <= 1024, "vitrine.threads", threads, "0 (all) to 1024");
     require(maxBatch >= 1 && maxBatch <= 1024, "vitrine.max-batch", maxBatch, "1 to 1024");
     require(queue >= 1 && queue <= 1_000_000, "vitrine.queue", queue, "1 to 1000000");
+    require(
+        deadline.toMillis() >= 1 && deadline.compareTo(Duration.ofHours(1)) <= 0,
+        "vitrine.deadline",
+        deadline,
+        "1ms to 1h");
     require(maxImages >= 1 && maxImages <= 1000, "vitrine.max-images", maxImages, "1 to 1000");
     require(
         maxRequestBytes.toBytes() >= 1 && maxRequestBytes.toBytes() <= 1L << 30,
@@ -110,12 +123,43 @@ public record VitrineProperties(
     }
   }
 
+  /// Limits of all requests together.
+  ///
+  /// @param uploads Bytes of bodies that are held at once; whose body does not fit is refused with
+  ///   429. By default a quarter of the Java heap.
+  /// @param pictures Bytes that pictures being decoded may take at once; those that don't fit wait,
+  ///   one that never would is refused with 413. By default three eighths of the Java heap.
+  public record Memory(@Nullable DataSize uploads, @Nullable DataSize pictures) {
+    private static final DataSize LEAST = DataSize.ofMegabytes(1);
+
+    public Memory {
+      require(uploads == null || uploads.compareTo(LEAST) >= 0, "uploads", uploads);
+      require(pictures == null || pictures.compareTo(LEAST) >= 0, "pictures", pictures);
+    }
+
+    private static void require(boolean holds, String key, @Nullable DataSize value) {
+      VitrineProperties.require(
+          holds, "vitrine.memory." + key, String.valueOf(value), "1MB or more");
+    }
+
+    MemoryBudget uploadBudget() {
+      return new MemoryBudget(uploads == null ? heap() / 4 : uploads.toBytes());
+    }
+
+    MemoryBudget pictureBudget() {
+      return new MemoryBudget(pictures == null ? heap() / 8 * 3 : pictures.toBytes());
+    }
+
+    private static long heap() {
+      return Runtime.getRuntime().maxMemory();
+    }
+  }
+
   InferenceSettings inference() {
     return new InferenceSettings(
         cache == null ? InferenceSettings.defaultCache() : cache,
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         maxBatch,
-        queue,
         precision(precision),
         device(device));
   }

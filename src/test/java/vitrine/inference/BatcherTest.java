@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -24,21 +26,21 @@ import vitrine.preprocess.Pixels;
 /// what happens meanwhile is decided by the test, not by the clock.
 @Timeout(60)
 class BatcherTest {
-  private static final int UNBOUNDED = 1000;
+  private static final int MANY = 1000;
 
   private final GatedEngine engine = new GatedEngine();
   private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
   private final List<Batcher> open = new ArrayList<>();
 
-  private Batcher batcher(int maxBatch, int capacity) {
-    var batcher = new Batcher("test", engine, maxBatch, capacity, 1, sizes::add);
+  private Batcher batcher(int maxBatch) {
+    var batcher = new Batcher("test", engine, maxBatch, 1, sizes::add);
     open.add(batcher);
     return batcher;
   }
 
   @AfterEach
   void close() {
-    engine.gate.release(UNBOUNDED);
+    engine.gate.release(MANY);
     open.forEach(Batcher::close);
   }
 
@@ -93,7 +95,7 @@ class BatcherTest {
 
   @Test
   void aBatchIsWhatWaitsWhenTheEngineBecomesFree() throws Exception {
-    Batcher batcher = batcher(4, UNBOUNDED);
+    Batcher batcher = batcher(4);
 
     var answers = submit(batcher, 1, 1);
     assertThat(engine.batch()).containsExactly(1f);
@@ -116,7 +118,7 @@ class BatcherTest {
 
   @Test
   void eachAnswerTellsHowLongItWaitedAndTook() throws Exception {
-    Batcher batcher = batcher(4, UNBOUNDED);
+    Batcher batcher = batcher(4);
 
     long before = System.nanoTime();
     var first = batcher.submit(Pixels.of(new float[] {1}));
@@ -134,7 +136,7 @@ class BatcherTest {
   /// While one run is under way the next begins; the third waits.
   @Test
   void severalRunsAtOnce() throws Exception {
-    var batcher = new Batcher("two", engine, 1, 8, 2, sizes::add);
+    var batcher = new Batcher("two", engine, 1, 2, sizes::add);
     open.add(batcher);
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
@@ -146,7 +148,7 @@ class BatcherTest {
     assertThat(running).containsExactlyInAnyOrder(1f, 2f);
     assertThat(batcher.depth()).isEqualTo(1);
 
-    engine.gate.release(UNBOUNDED);
+    engine.gate.release(MANY);
     for (int i = 0; i < 3; i++) {
       assertAnswered(answers.get(i), i + 1);
     }
@@ -170,7 +172,7 @@ class BatcherTest {
 
   @Test
   void aPictureWhoseLogitsAreNoNumbersFailsAlone() {
-    try (var echo = new Batcher("echo", new Echo(), 8, 8, 1, _ -> {})) {
+    try (var echo = new Batcher("echo", new Echo(), 8, 1, _ -> {})) {
       for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
         var good = echo.submit(Pixels.of(new float[] {1}));
         var bad = echo.submit(Pixels.of(new float[] {2, value}));
@@ -182,35 +184,47 @@ class BatcherTest {
     }
   }
 
+  /// Its answer fails when the deadline passes, while the engine is still busy with another; and
+  /// when the engine becomes free, it is not among what is run.
   @Test
-  void aFullQueueRefusesAtOnce() throws Exception {
-    Batcher batcher = batcher(4, 2);
-    var answers = submit(batcher, 1, 1);
-    engine.batch(); // the engine has it: it waits no more
-    answers.addAll(submit(batcher, 2, 3));
+  void aPictureWhoseDeadlineHasPassedCostsNoInference() throws Exception {
+    Batcher batcher = batcher(4);
+    var first = batcher.submit(Pixels.of(1));
+    engine.batch();
+    var late = batcher.submit(Pixels.of(2), Deadline.after(Duration.ofMillis(1)));
+    var next = batcher.submit(Pixels.of(3), Deadline.after(Duration.ofHours(1)));
 
-    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {4})))
-        .isInstanceOf(InferenceException.QueueFull.class)
-        .hasMessage("the queue of 2 pictures is full");
-
+    assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+    assertThat(batcher.depth()).isEqualTo(1);
     engine.gate.release(2);
-    assertThat(engine.batch()).containsExactly(2f, 3f);
-    answers.addAll(submit(batcher, 5, 5));
-    engine.gate.release();
-    answers.forEach(CompletableFuture::join);
-    assertThat(sizes).containsExactly(1, 2, 1);
+    assertThat(engine.batch()).containsExactly(3f);
+
+    assertAnswered(first, 1);
+    assertAnswered(next, 3);
+    assertThat(sizes).containsExactly(1, 1);
+  }
+
+  @Test
+  void aDeadlineThatHasPassedBeforeFailsAtOnce() {
+    Batcher batcher = batcher(4);
+    var late = batcher.submit(Pixels.of(1), Deadline.after(Duration.ofSeconds(-1)));
+
+    assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+    batcher.close();
+    assertThat(sizes).isEmpty();
   }
 
   @Test
   void sizesBelowOneAreRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> batcher(0, 1));
-    assertThatIllegalArgumentException().isThrownBy(() -> batcher(1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> batcher(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Batcher("none", engine, 1, 0, sizes::add));
   }
 
   /// The first batch fails, the next is answered.
   private void assertFailsOnce(UnaryOperator<List<float[]>> failure, String message)
       throws Exception {
-    Batcher batcher = batcher(4, UNBOUNDED);
+    Batcher batcher = batcher(4);
     engine.answer = failure;
     var failed = submit(batcher, 1, 1);
     engine.batch();
@@ -269,7 +283,7 @@ class BatcherTest {
   /// Native code or a callback may interrupt the thread; the batcher goes on.
   @Test
   void anInterruptLeftBehindDoesNotStopIt() throws Exception {
-    Batcher batcher = batcher(1, UNBOUNDED);
+    Batcher batcher = batcher(1);
     engine.answer =
         batch -> {
           Thread.currentThread().interrupt();
@@ -286,7 +300,7 @@ class BatcherTest {
 
   @Test
   void closeAnswersWhatWaitsAndThenRefuses() throws Exception {
-    Batcher batcher = batcher(2, UNBOUNDED);
+    Batcher batcher = batcher(2);
     var answers = submit(batcher, 1, 1);
     engine.batch();
     answers.addAll(submit(batcher, 2, 6));
@@ -298,7 +312,7 @@ class BatcherTest {
     assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {7})))
         .isInstanceOf(InferenceException.Closed.class);
     assertThat(answers).noneMatch(CompletableFuture::isDone);
-    engine.gate.release(UNBOUNDED);
+    engine.gate.release(MANY);
     closing.join();
 
     assertThat(answers).allMatch(CompletableFuture::isDone);
@@ -313,9 +327,9 @@ class BatcherTest {
 
   @Test
   void anInterruptedCloseAnswersAllTheSameAndStaysInterrupted() throws Exception {
-    Batcher batcher = batcher(1, UNBOUNDED);
+    Batcher batcher = batcher(1);
     var answers = submit(batcher, 1, 3);
-    engine.gate.release(UNBOUNDED);
+    engine.gate.release(MANY);
 
     Thread.currentThread().interrupt();
     batcher.close();
@@ -328,7 +342,7 @@ class BatcherTest {
   @Test
   void everyRequestIsAnsweredOrRefused() throws Exception {
     engine.gate.release(Integer.MAX_VALUE / 2);
-    Batcher batcher = batcher(5, 16);
+    Batcher batcher = batcher(5);
     var submitted = new AtomicInteger();
     var refused = new AtomicInteger();
     Queue<CompletableFuture<Inference>> accepted = new ConcurrentLinkedQueue<>();
@@ -345,8 +359,6 @@ class BatcherTest {
                     var answer = batcher.submit(Pixels.of(new float[] {value}));
                     accepted.add(answer);
                     assertAnswered(answer, value);
-                  } catch (InferenceException.QueueFull e) {
-                    refused.incrementAndGet();
                   } catch (InferenceException.Closed e) {
                     refused.incrementAndGet();
                     closed = true;

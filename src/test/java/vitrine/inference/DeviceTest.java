@@ -49,7 +49,7 @@ class DeviceTest {
     assertThat(cuda.computes(Precision.INT8)).isFalse();
     assertThat(Precision.values()).allMatch(new Device.Cpu()::computes);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new InferenceSettings(Path.of("x"), 1, 1, 1, Precision.INT8, cuda))
+        .isThrownBy(() -> new InferenceSettings(Path.of("x"), 1, 1, Precision.INT8, cuda))
         .withMessage("cuda does not compute in int8");
   }
 
@@ -57,7 +57,7 @@ class DeviceTest {
   @Test
   void aDeviceThatIsMissingIsRefusedFirst(@TempDir Path cache) throws Exception {
     Bundle bundle = BundleLoader.load("vit-cifar10");
-    var settings = new InferenceSettings(cache, 1, 8, 8, Precision.FP16, ABSENT);
+    var settings = new InferenceSettings(cache, 1, 8, Precision.FP16, ABSENT);
 
     assertThatThrownBy(() -> ServedModel.open(bundle, settings, _ -> {}))
         .isInstanceOf(DeviceException.class)
@@ -131,13 +131,13 @@ class DeviceTest {
 
   @Test
   void onACardRunsGoOneByOneInFewSizes() {
-    var settings = new InferenceSettings(Path.of("x"), 4, 6, 8, Precision.FP16, new Device.Cuda(1));
+    var settings = new InferenceSettings(Path.of("x"), 4, 6, Precision.FP16, new Device.Cuda(1));
     var card = Execution.of(settings);
     assertThat(card.device()).isEqualTo(new Device.Cuda(1));
     assertThat(card.threads()).isEqualTo(1);
     assertThat(card.batches().sizes()).containsExactly(1, 2, 4, 6);
 
-    var onCpu = new InferenceSettings(Path.of("x"), 4, 6, 8, Precision.FP16);
+    var onCpu = new InferenceSettings(Path.of("x"), 4, 6, Precision.FP16);
     assertThat(Execution.of(onCpu)).isEqualTo(Execution.onCpu(4));
   }
 

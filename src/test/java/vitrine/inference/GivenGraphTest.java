@@ -29,7 +29,7 @@ class GivenGraphTest {
 
   private ServedModel open(Bundle bundle) {
     return ServedModel.open(
-        bundle, new InferenceSettings(temp.resolve("cache"), 2, 4, 32, Precision.FP32), _ -> {});
+        bundle, new InferenceSettings(temp.resolve("cache"), 2, 4, Precision.FP32), _ -> {});
   }
 
   static List<String> graphs() {

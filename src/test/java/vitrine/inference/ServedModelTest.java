@@ -31,8 +31,7 @@ class ServedModelTest {
   @TempDir private Path cache;
 
   private ServedModel open() {
-    return ServedModel.open(
-        BUNDLE, new InferenceSettings(cache, 2, 4, 32, Precision.FP32), _ -> {});
+    return ServedModel.open(BUNDLE, new InferenceSettings(cache, 2, 4, Precision.FP32), _ -> {});
   }
 
   private List<Path> exports() throws IOException {
@@ -124,7 +123,7 @@ class ServedModelTest {
     Path file = Files.writeString(cache.resolve("file"), "");
 
     assertThatThrownBy(() ->
-            ServedModel.open(BUNDLE, new InferenceSettings(file, 1, 1, 1, Precision.FP32), _ -> {}))
+            ServedModel.open(BUNDLE, new InferenceSettings(file, 1, 1, Precision.FP32), _ -> {}))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining(file + " exists and is no folder");
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
@@ -20,82 +19,61 @@ import vitrine.preprocess.Pixels;
 class ProblemsTest {
   private final Problems problems = new Problems(new ServiceMetrics(new SimpleMeterRegistry()));
 
-  /// An engine that works on its first picture until it is let go.
-  private record StuckEngine(CountDownLatch begun, CountDownLatch release) implements Engine {
+  private static final class BrokenEngine implements Engine {
     @Override
     public String provider() {
-      return "stuck";
+      return "broken";
     }
 
     @Override
     public List<float[]> infer(List<Pixels> batch) {
-      begun.countDown();
-      try {
-        release.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      return batch.stream().map(Pixels::values).toList();
+      throw new IllegalStateException("/secret/path");
     }
 
     @Override
     public void close() {}
   }
 
-  private ProblemDetail problem(InferenceException reason, int status, String type) {
-    ResponseEntity<ProblemDetail> response = problems.handle(new Failure.NoInference(reason));
+  private ProblemDetail problem(Failure failure, int status, String type) {
+    ResponseEntity<ProblemDetail> response = problems.handle(failure);
     assertThat(response.getStatusCode().value()).isEqualTo(status);
     ProblemDetail problem = Objects.requireNonNull(response.getBody());
     assertThat(problem.getType()).hasToString("urn:vitrine:problem:" + type);
-    if (status != 500) {
-      assertThat(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isEqualTo("1");
-    }
+    assertThat(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+        .isEqualTo(status == 429 || status == 503 ? "1" : null);
     return problem;
   }
 
   @Test
-  void aFullQueueIs429AndAClosedOne503() throws Exception {
-    var engine = new StuckEngine(new CountDownLatch(1), new CountDownLatch(1));
-    var batcher = new Batcher("test", engine, 1, 1, 1, _ -> {});
-    var answered = batcher.submit(Pixels.of(new float[1]));
-    engine.begun().await();
-    var waiting = batcher.submit(Pixels.of(new float[1]));
-    var full =
-        catchThrowableOfType(
-            InferenceException.QueueFull.class, () -> batcher.submit(Pixels.of(new float[1])));
-    engine.release().countDown();
+  void theServiceThatStopsIs503() {
+    var batcher = new Batcher("test", new BrokenEngine(), 1, 1, _ -> {});
     batcher.close();
     var closed =
         catchThrowableOfType(
             InferenceException.Closed.class, () -> batcher.submit(Pixels.of(new float[1])));
 
-    assertThat(answered).isCompleted();
-    assertThat(waiting).isCompleted();
-    assertThat(problem(full, 429, "queue-full").getDetail()).contains("queue of 1");
-    problem(closed, 503, "not-ready");
+    assertThat(problem(new Failure.NoInference(closed), 503, "not-ready").getDetail())
+        .isEqualTo("the service is stopping");
+  }
+
+  @Test
+  void whatDoesNotFitOrTakesTooLong() {
+    assertThat(problem(new Failure.QueueFull(7, 1), 429, "queue-full").getDetail())
+        .contains("7 pictures");
+    problem(new Failure.UploadsFull(1), 429, "uploads-full");
+    assertThat(problem(new Failure.PictureTooLarge(9000, 8192), 413, "image-memory").getDetail())
+        .contains("9,000", "8,192");
+    problem(new Failure.UploadTooSlow(), 408, "upload-too-slow");
+    assertThat(problem(new Failure.DeadlinePassed(), 504, "deadline-passed").getDetail())
+        .isNotBlank();
   }
 
   @Test
   void whyAnEngineFailedIsNotToldToClients() {
-    var engine =
-        new Engine() {
-          @Override
-          public String provider() {
-            return "broken";
-          }
-
-          @Override
-          public List<float[]> infer(List<Pixels> batch) {
-            throw new IllegalStateException("/secret/path");
-          }
-
-          @Override
-          public void close() {}
-        };
-    try (var batcher = new Batcher("test", engine, 1, 1, 1, _ -> {})) {
+    try (var batcher = new Batcher("test", new BrokenEngine(), 1, 1, _ -> {})) {
       var failure =
           batcher.submit(Pixels.of(new float[1])).handle((_, e) -> (InferenceException) e).join();
-      ProblemDetail problem = problem(failure, 500, "engine-failed");
+      ProblemDetail problem = problem(new Failure.NoInference(failure), 500, "engine-failed");
       assertThat(problem.getDetail()).isNull();
       assertThat(problem.toString()).doesNotContain("secret");
     }

@@ -35,7 +35,7 @@ class GivenGraphVerifierTest {
   }
 
   private Verification verify(GivenGraph graph, int maxBatch) {
-    var settings = new InferenceSettings(temp.resolve("cache"), 2, maxBatch, 8, Precision.FP32);
+    var settings = new InferenceSettings(temp.resolve("cache"), 2, maxBatch, Precision.FP32);
     try (ServedModel model =
         ServedModel.open(BundleLoader.load(graph.folder().toString()), settings, _ -> {})) {
       return Verifier.verify(model);
@@ -180,7 +180,7 @@ class GivenGraphVerifierTest {
   void onPicturesOfTheUsersToo() {
     var picture = DrawnPictures.all().get("ship");
     assertThat(picture).isNotNull();
-    var settings = new InferenceSettings(temp.resolve("cache"), 2, 8, 8, Precision.FP32);
+    var settings = new InferenceSettings(temp.resolve("cache"), 2, 8, Precision.FP32);
     try (ServedModel model =
         ServedModel.open(
             BundleLoader.load(GivenGraph.named("legacy").folder().toString()), settings, _ -> {})) {

@@ -37,7 +37,7 @@ class VerifierTest {
     model =
         ServedModel.open(
             BundleLoader.load("vit-cifar10"),
-            new InferenceSettings(cache, 2, 8, 8, Precision.FP32),
+            new InferenceSettings(cache, 2, 8, Precision.FP32),
             _ -> {});
   }
 

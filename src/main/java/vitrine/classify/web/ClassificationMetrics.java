@@ -7,26 +7,31 @@ import org.springframework.stereotype.Component;
 import vitrine.classify.Classification;
 import vitrine.classify.web.Upload.Picture;
 import vitrine.inference.ServedModel;
+import vitrine.serving.Admission.Place;
 import vitrine.serving.Failure;
+import vitrine.serving.Models;
 import vitrine.serving.Outcome;
 import vitrine.serving.ServiceMetrics;
 
-/// Stands around the classifier and counts what happens to each picture.
+/// Stands around the classifier: lets each picture in, and counts what happens to it.
 @Component
 class ClassificationMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ClassificationMetrics.class);
 
+  private final Models models;
   private final ServiceMetrics metrics;
 
-  ClassificationMetrics(ServiceMetrics metrics) {
+  ClassificationMetrics(Models models, ServiceMetrics metrics) {
+    this.models = models;
     this.metrics = metrics;
   }
 
-  /// @throws Failure counted; a defect of ours as {@link Failure.Unexpected}
+  /// @throws Failure counted, of all places taken, too; a defect of ours as {@link
+  ///   Failure.Unexpected}
   Classification measure(
       ServedModel model, Picture picture, Function<byte[], Classification> classify) {
     String name = model.bundle().name();
-    try {
+    try (Place _ = models.admission(model).enter()) {
       byte[] bytes = picture.bytes();
       Classification classification = classify.apply(bytes);
       record(classification, bytes.length);

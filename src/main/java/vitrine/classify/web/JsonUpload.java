@@ -2,9 +2,10 @@ package vitrine.classify.web;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -36,24 +37,25 @@ final class JsonUpload {
             .build();
   }
 
+  /// @param memory that the body takes
   /// @throws Failure.BadBody when it is not of that form
   /// @throws Failure.BadParameter for a parameter that there is not
-  Upload read(byte[] body) {
+  Upload read(byte[] body, UploadMemory memory) {
     try (JsonParser parser = json.createParser(body)) {
       require(parser.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
       List<Upload.Picture> pictures = List.of();
-      Parameters parameters = new Parameters();
+      Map<String, String> parameters = new HashMap<>();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
           case "inputs" -> pictures = inputs(parser);
-          case "parameters" -> parameters.read(parser);
+          case "parameters" -> parameters(parser, parameters);
           default -> throw new Failure.BadBody("'" + name + "' is not inputs or parameters");
         }
       }
       require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
-      return new Upload(pictures, parameters.topK, parameters.function);
+      return new Upload(pictures, parameters, memory);
     } catch (JacksonException e) {
       throw new Failure.BadBody("the body is not JSON");
     }
@@ -95,28 +97,27 @@ final class JsonUpload {
     }
   }
 
-  /// `parameters`, each as text.
-  private static final class Parameters {
-    private @Nullable String topK;
-    private @Nullable String function;
-
-    void read(JsonParser parser) {
-      if (parser.currentToken() == JsonToken.VALUE_NULL) {
-        return;
+  /// `parameters`, each as text, by their names in the query.
+  private static void parameters(JsonParser parser, Map<String, String> to) {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    require(parser.currentToken() == JsonToken.START_OBJECT, "\"parameters\" must be an object");
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (!value.isScalarValue()) {
+        throw new Failure.BadParameter(name, "a list or an object", "one value");
       }
-      require(parser.currentToken() == JsonToken.START_OBJECT, "\"parameters\" must be an object");
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (!value.isScalarValue()) {
-          throw new Failure.BadParameter(name, "a list or an object", "one value");
-        }
-        String text = value == JsonToken.VALUE_NULL ? null : parser.getString();
-        switch (name) {
-          case "top_k" -> topK = text;
-          case "function_to_apply" -> function = text;
-          default -> throw new Failure.BadParameter("parameters", name, "top_k, function_to_apply");
-        }
+      String inQuery =
+          switch (name) {
+            case "top_k" -> "top_k";
+            case "function_to_apply" -> "function";
+            default ->
+                throw new Failure.BadParameter("parameters", name, "top_k, function_to_apply");
+          };
+      if (value != JsonToken.VALUE_NULL) {
+        to.put(inQuery, parser.getString());
       }
     }
   }

@@ -1,14 +1,17 @@
 package vitrine.classify.web;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The pictures of a request, and the parameters that its body may carry.
+/// The pictures of a request, and the parameters that its body carries. Closing it gives back the
+/// memory that was reserved for it.
 ///
 /// @param pictures in the order of the request
-/// @param topK from the body, or null
-/// @param function from the body, or null
-record Upload(List<Picture> pictures, @Nullable String topK, @Nullable String function) {
+/// @param parameters by their names in the query
+/// @param memory that they take
+record Upload(List<Picture> pictures, Map<String, String> parameters, UploadMemory memory)
+    implements AutoCloseable {
 
   /// One picture, as it came.
   @FunctionalInterface
@@ -19,7 +22,13 @@ record Upload(List<Picture> pictures, @Nullable String topK, @Nullable String fu
     byte[] bytes();
   }
 
-  static Upload of(List<Picture> pictures) {
-    return new Upload(pictures, null, null);
+  /// The body's word, else the query's.
+  @Nullable String parameter(String name, @Nullable String inQuery) {
+    return parameters.getOrDefault(name, inQuery);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 }

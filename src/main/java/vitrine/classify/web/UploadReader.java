@@ -1,49 +1,77 @@
 package vitrine.classify.web;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.Part;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import vitrine.inference.Deadline;
+import vitrine.serving.Admission;
 import vitrine.serving.Failure;
+import vitrine.serving.MemoryBudget;
 import vitrine.serving.VitrineProperties;
 
 /// Takes the pictures out of a request, in each of the three forms: multipart file parts of any
 /// name, a raw body, or JSON with base64.
 @Component
 class UploadReader {
-  private final int maxImages;
-  private final int maxBytes;
-  private final JsonUpload json;
+  /// The body, its text as the parser's characters and as a string, and the picture.
+  private static final int JSON_WEIGHT = 4;
 
-  UploadReader(VitrineProperties properties) {
-    maxImages = properties.maxImages();
+  private final int maxBytes;
+  private final MemoryBudget budget;
+  private final JsonUpload json;
+  private final MultipartUpload multipart;
+
+  UploadReader(VitrineProperties properties, @Qualifier("uploadMemory") MemoryBudget budget) {
+    this.budget = budget;
     maxBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
-    json = new JsonUpload(maxBytes, maxImages);
+    json = new JsonUpload(maxBytes, properties.maxImages());
+    multipart = new MultipartUpload(properties.maxImages());
   }
 
   /// Reads a request of one of the content types that the controller takes.
   ///
+  /// @param deadline until when it must have arrived
+  /// @param admission to the model that is asked for
   /// @throws Failure.UnsupportedBody when it is compressed
   /// @throws Failure.BadBody when the body is not what it says, or holds no picture
-  /// @throws Failure.BodyTooLarge when it is larger than `vitrine.max-request-bytes`
-  Upload read(HttpServletRequest request) throws IOException {
+  /// @throws Failure.BodyTooLarge when it is larger than `vitrine.max-request-bytes`, or than
+  ///   `vitrine.memory.uploads`
+  /// @throws Failure.UploadsFull when other bodies take that memory
+  /// @throws Failure.UploadTooSlow when it does not arrive in time
+  Upload read(HttpServletRequest request, Deadline deadline, Admission admission)
+      throws IOException {
     requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    String type = request.getContentType();
-    MediaType media =
-        type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
-    if (MediaType.MULTIPART_FORM_DATA.includes(media)) {
-      return Upload.of(parts(request));
+    boolean isJson = MediaType.APPLICATION_JSON.includes(type(request));
+    var memory = new UploadMemory(budget, admission, isJson ? JSON_WEIGHT : 1);
+    try {
+      int most = most(request.getContentLengthLong());
+      memory.check(request.getContentLengthLong());
+      var body = new BodyStream(request.getInputStream(), maxBytes, deadline);
+      if (isForm(request)) {
+        return multipart.read(request.getContentType(), body, most, memory);
+      }
+      byte[] bytes = memory.read(body, most);
+      return isJson ? json.read(bytes, memory) : new Upload(List.of(() -> bytes), Map.of(), memory);
+    } catch (IOException | RuntimeException | Error e) {
+      memory.close();
+      throw e;
     }
-    byte[] body = body(request);
-    return MediaType.APPLICATION_JSON.includes(media)
-        ? json.read(body)
-        : Upload.of(List.of(() -> body));
+  }
+
+  /// Whether parameters may stand in the body beside pictures.
+  static boolean isForm(HttpServletRequest request) {
+    return MediaType.MULTIPART_FORM_DATA.includes(type(request));
+  }
+
+  private static MediaType type(HttpServletRequest request) {
+    String type = request.getContentType();
+    return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
   }
 
   private static void requireIdentity(@Nullable String encoding) {
@@ -53,45 +81,13 @@ class UploadReader {
     }
   }
 
-  private List<Upload.Picture> parts(HttpServletRequest request) throws IOException {
-    List<Upload.Picture> pictures = new ArrayList<>();
-    try {
-      for (Part part : request.getParts()) {
-        if (isPicture(part)) {
-          byte[] bytes = part.getInputStream().readAllBytes();
-          pictures.add(() -> bytes);
-        }
-      }
-    } catch (ServletException e) {
-      throw new Failure.BadBody("the multipart body is malformed");
-    }
-    if (pictures.isEmpty()) {
-      throw new Failure.BadBody("the body holds no picture; send at least one file part");
-    }
-    if (pictures.size() > maxImages) {
-      throw new Failure.BadBody(
-          "the body holds %d pictures; at most %d are taken".formatted(pictures.size(), maxImages));
-    }
-    return pictures;
-  }
-
-  /// A part with a file's name, or of a picture's type; the others are parameters.
-  private static boolean isPicture(Part part) {
-    String type = part.getContentType();
-    return part.getSubmittedFileName() != null
-        || (type != null
-            && (type.startsWith("image/")
-                || type.equals(MediaType.APPLICATION_OCTET_STREAM_VALUE)));
-  }
-
-  private byte[] body(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > maxBytes) {
+  /// Bytes that may come.
+  ///
+  /// @param length that the head announces, negative if it does not
+  private int most(long length) {
+    if (length > maxBytes) {
       throw new Failure.BodyTooLarge(maxBytes);
     }
-    byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
-    if (body.length > maxBytes) {
-      throw new Failure.BodyTooLarge(maxBytes);
-    }
-    return body;
+    return length < 0 ? maxBytes : (int) length;
   }
 }

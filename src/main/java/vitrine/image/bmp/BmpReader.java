@@ -24,6 +24,12 @@ public record BmpReader(BmpHeader bmp) implements FormatReader {
     return bmp.isRunLength() ? runLength() : rows();
   }
 
+  /// Never turned; run-length encoded pixels are indices first.
+  @Override
+  public int bytesPerPixel(int factor) {
+    return bmp.isRunLength() ? 1 + 3 : 3;
+  }
+
   private RgbImage rows() {
     long stride = ((long) bmp.width() * bmp.bits() + 31) / 32 * 4;
     long length = ((long) bmp.width() * bmp.sampleBits() + 7) / 8;

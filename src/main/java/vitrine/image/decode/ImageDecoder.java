@@ -61,6 +61,14 @@ public final class ImageDecoder {
 
   /// The same, smaller where this decoder shrinks, `shrink` allows it and the format can.
   public DecodedImage decodeWithHeader(byte[] encoded, Shrink shrink) {
+    EncodedImage image = open(encoded, shrink);
+    return new DecodedImage(image.header(), image.decode());
+  }
+
+  /// The header alone: what decoding takes is known before it begins.
+  ///
+  /// @throws ImageException as [#header]
+  public EncodedImage open(byte[] encoded, Shrink shrink) {
     limits.checkBytes(encoded.length);
     ImageFormat format = ImageFormat.sniff(encoded);
     return orCorrupt(
@@ -69,7 +77,7 @@ public final class ImageDecoder {
           FormatReader reader = reader(format, encoded);
           ImageHeader header = checkedHeader(reader);
           int factor = shrinks ? shrink.factor(header.width(), header.height()) : 1;
-          return new DecodedImage(header, reader.decode(factor));
+          return new EncodedImage(header, reader, factor);
         });
   }
 

@@ -18,4 +18,13 @@ public interface FormatReader {
   default RgbImage decode(int factor) {
     return decode();
   }
+
+  /// Bytes for each stored pixel that decoding holds at most at once, beside the encoded ones: on
+  /// the Java heap or in native memory, whichever is more. By default the picture, and its copy
+  /// that is turned upright.
+  ///
+  /// @param factor as in {@link #decode(int)}
+  default int bytesPerPixel(int factor) {
+    return 3 + 3;
+  }
 }

@@ -34,4 +34,10 @@ public record GifReader(GifFrame frame) implements FormatReader {
     RowUnpacker.palette(8, frame.palette(), 3).unpack(screen, 0, screen.length, pixels, 0, 3);
     return new RgbImage(width, frame.screenHeight(), pixels);
   }
+
+  /// The frame's indices, the screen's, and the picture.
+  @Override
+  public int bytesPerPixel(int factor) {
+    return 1 + 1 + 3;
+  }
 }

@@ -29,13 +29,27 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
     return orientation().apply(exact);
   }
 
-  /// CMYK, and scans without an end marker, need the exact way.
   @Override
   public RgbImage decode(int factor) {
-    if (factor == 1 || !markers.isEnded() || markers.components() == 4) {
-      return decode();
-    }
-    return orientation().apply(OpenCv.decode(markers.encoded(), header(), factor));
+    return isExact(factor)
+        ? decode()
+        : orientation().apply(OpenCv.decode(markers.encoded(), header(), factor));
+  }
+
+  /// CMYK, and scans without an end marker, need the exact way.
+  private boolean isExact(int factor) {
+    return factor == 1 || !markers.isEnded() || markers.components() == 4;
+  }
+
+  /// Heap: OpenCV's pixels, and the copy that is turned, or of CMYK the JDK's four channels and the
+  /// refined picture. Native: the pixels, and where all scans are collected first, coefficients of
+  /// two bytes of every stored pixel.
+  @Override
+  public int bytesPerPixel(int factor) {
+    int area = isExact(factor) ? 1 : factor * factor;
+    int heap = markers.components() == 4 ? 3 + 4 + 3 : Math.ceilDiv(3 + 3, area);
+    int coefficients = markers.needsEnd() ? 2 * markers.components() : 0;
+    return Math.max(heap, Math.ceilDiv(3, area) + coefficients);
   }
 
   private RgbImage withoutEnd() {

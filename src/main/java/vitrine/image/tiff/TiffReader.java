@@ -16,7 +16,9 @@ import vitrine.image.metadata.TiffDirectory;
 public record TiffReader(TiffDirectory first, ImageHeader header) implements FormatReader {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 257;
+  private static final int BITS = 258;
   private static final int ORIENTATION = 274;
+  private static final int SAMPLES = 277;
   private static final int XMP = 700;
   private static final int ROWS_PER_STRIP = 278;
 
@@ -37,6 +39,14 @@ public record TiffReader(TiffDirectory first, ImageHeader header) implements For
     TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
     RgbImage stored = isOpenCvs(layout) ? openCvs() : new TiffPixels(first, layout, grid).decode();
     return Exif.orientation(first, this::xmp).apply(stored);
+  }
+
+  /// One strip may be the whole page: its samples, their planes put together, and the picture.
+  @Override
+  public int bytesPerPixel(int factor) {
+    long bits = Math.clamp(first.firstOr(BITS, 1), 1, 64);
+    long samples = Math.clamp(first.firstOr(SAMPLES, 1), 1, 8);
+    return 3 + Math.max(3, 2 * (int) Math.ceilDiv(bits * samples, 8));
   }
 
   /// The XMP packet; null if there is none.

@@ -74,6 +74,13 @@ public record WebpReader(Bytes bytes, ImageHeader header) implements FormatReade
     return Exif.orientation(chunk("EXIF", 0x08), () -> chunk("XMP ", 0x04)).apply(stored);
   }
 
+  /// Native: libwebp's four bytes of a lossless pixel, four channels of one with alpha, and the
+  /// picture.
+  @Override
+  public int bytesPerPixel(int factor) {
+    return 4 + 4 + 3;
+  }
+
   /// The data of the first such chunk; null if there is none or the header's flag denies it.
   private byte @Nullable [] chunk(String type, int flag) {
     if (!bytes.startsWith(FIRST_CHUNK, "VP8X") || (bytes.u8(FIRST_CHUNK + 8) & flag) == 0) {

@@ -17,6 +17,7 @@ import vitrine.image.ImageException;
 import vitrine.image.ImageFormat;
 import vitrine.image.ImageHeader;
 import vitrine.image.ImageLimits;
+import vitrine.image.Shrink;
 
 class ImageDecoderTest {
   private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
@@ -42,6 +43,36 @@ class ImageDecoderTest {
       String file, ImageFormat format, String mediaType, int width, int height, int frames) {
     assertEquals(new ImageHeader(format, width, height, frames), decoder.header(Golden.file(file)));
     assertEquals(mediaType, format.mediaType());
+  }
+
+  /// What is reserved before anything is allocated: bytes a stored pixel.
+  @ParameterizedTest
+  @CsvSource({
+    "mode-RGB.jpeg, 6",
+    "mode-CMYK.jpeg, 10",
+    "444-progressive-33x31.jpeg, 9",
+    "mode-RGB.png, 6",
+    "lossless.webp, 11",
+    "top-down-8.bmp, 3",
+    "offset.gif, 5",
+    "mode-RGB-tiff_lzw.tiff, 9",
+  })
+  void tellsWhatDecodingTakes(String file, int bytesPerPixel) {
+    EncodedImage image = decoder.open(Golden.file(file), Shrink.NONE);
+    int pixels = image.header().width() * image.header().height();
+    assertEquals((long) bytesPerPixel * pixels, image.decodingBytes());
+  }
+
+  @Test
+  void takesLessForWhatIsShrunk() {
+    var shrinking = new ImageDecoder(ImageLimits.DEFAULT, true);
+    byte[] jpeg = Golden.file("mode-RGB.jpeg");
+    long whole = shrinking.open(jpeg, Shrink.NONE).decodingBytes();
+    assertEquals(whole / 3, shrinking.open(jpeg, (_, _) -> 2).decodingBytes());
+    byte[] bmp = Golden.file("top-down-8.bmp");
+    assertEquals(
+        shrinking.open(bmp, Shrink.NONE).decodingBytes(),
+        shrinking.open(bmp, (_, _) -> 2).decodingBytes());
   }
 
   @Test

@@ -1,0 +1,107 @@
+package vitrine.classify.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.tomcat.util.http.fileupload.FileItemIterator;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
+import org.springframework.http.MediaType;
+import vitrine.serving.Failure;
+
+/// Reads `multipart/form-data` part by part as it arrives: a part with a file's name, or of a
+/// picture's type, is a picture; the others are parameters. By Tomcat's own parser, but not through
+/// `getParts`, which reads before anybody could refuse, at the client's pace, into its own memory.
+final class MultipartUpload {
+  private static final int PART_HEADERS = 4096;
+
+  /// Parameters are short; what is longer is cut, and refused for what it then is.
+  private static final int PARAMETER = 1024;
+
+  private final int maxImages;
+
+  /// @param maxImages in one body
+  MultipartUpload(int maxImages) {
+    this.maxImages = maxImages;
+  }
+
+  /// @param most bytes of one part
+  /// @throws Failure.BadBody when it is malformed, or holds no picture or too many
+  Upload read(String contentType, BodyStream body, int most, UploadMemory memory) {
+    List<Upload.Picture> pictures = new ArrayList<>();
+    Map<String, String> parameters = new HashMap<>();
+    try {
+      FileItemIterator parts = parts(contentType, body);
+      while (parts.hasNext()) {
+        FileItemStream part = parts.next();
+        try (InputStream content = part.openStream()) {
+          if (isPicture(part)) {
+            byte[] bytes = memory.read(content, most);
+            pictures.add(() -> bytes);
+            requireFew(pictures);
+          } else {
+            byte[] value = content.readNBytes(PARAMETER);
+            parameters.putIfAbsent(part.getFieldName(), new String(value, StandardCharsets.UTF_8));
+          }
+        }
+      }
+    } catch (Failure e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new Failure.BadBody("the multipart body is malformed, or ended too early");
+    }
+    if (pictures.isEmpty()) {
+      throw new Failure.BadBody("the body holds no picture; send at least one file part");
+    }
+    return new Upload(pictures, parameters, memory);
+  }
+
+  private static FileItemIterator parts(String contentType, BodyStream body) throws IOException {
+    var parser = new FileUpload();
+    parser.setPartHeaderSizeMax(PART_HEADERS);
+    return parser.getItemIterator(new Body(contentType, body));
+  }
+
+  private void requireFew(List<Upload.Picture> pictures) {
+    if (pictures.size() > maxImages) {
+      throw new Failure.BadBody(
+          "the body holds more than %d pictures, which is how many are taken".formatted(maxImages));
+    }
+  }
+
+  private static boolean isPicture(FileItemStream part) {
+    String type = part.getContentType();
+    return !part.isFormField()
+        || (type != null
+            && (type.startsWith("image/")
+                || type.equals(MediaType.APPLICATION_OCTET_STREAM_VALUE)));
+  }
+
+  /// What the parser wants to know of a request.
+  private record Body(String contentType, BodyStream stream) implements UploadContext {
+    @Override
+    public String getCharacterEncoding() {
+      return StandardCharsets.UTF_8.name();
+    }
+
+    @Override
+    public String getContentType() {
+      return contentType;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return stream;
+    }
+
+    @Override
+    public long contentLength() {
+      return -1; // limits are the stream's affair
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package vitrine.serving;
+
+import java.io.IOException;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/// Tomcat's HTTP/1.1, but a head must have arrived so long after its first bytes as Tomcat's
+/// `connectionTimeout` says. Tomcat begins to count again with every byte, so that a connection
+/// could be held for days. Public, because Tomcat makes it by its name.
+public final class HeadTimeoutProtocol extends Http11NioProtocol {
+  @Override
+  protected Processor createProcessor() {
+    return new HeadTimeoutProcessor(this, getAdapter());
+  }
+
+  private static final class HeadTimeoutProcessor extends Http11Processor {
+    private final HeadTimeoutProtocol protocol;
+    private boolean inHead;
+    private long begun;
+
+    HeadTimeoutProcessor(HeadTimeoutProtocol protocol, Adapter adapter) {
+      super(protocol, adapter);
+      this.protocol = protocol;
+    }
+
+    /// Called whenever bytes have come; `LONG` says that they are not yet a head.
+    @Override
+    public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+      int timeout = protocol.getConnectionTimeout();
+      if (inHead) {
+        socket.setReadTimeout(timeout); // for the body
+      }
+      SocketState state = super.service(socket);
+      if (state != SocketState.LONG || isAsync() || timeout <= 0) {
+        inHead = false;
+        return state;
+      }
+      long now = System.nanoTime();
+      if (!inHead) {
+        inHead = true;
+        begun = now;
+      }
+      long left = timeout - (now - begun) / 1_000_000;
+      if (left <= 0) {
+        inHead = false;
+        return SocketState.CLOSED;
+      }
+      socket.setReadTimeout(left);
+      return state;
+    }
+  }
+}
