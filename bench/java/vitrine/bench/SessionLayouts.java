@@ -142,7 +142,7 @@ public final class SessionLayouts {
   private static Layout served(Bundle bundle, Precision precision, int cores) throws IOException {
     var settings =
         new InferenceSettings(
-            Files.createTempDirectory("vitrine-layouts"), cores, 1, 1024, precision);
+            Files.createTempDirectory("vitrine-layouts"), cores, 1, precision);
     ServedModel model = ServedModel.open(bundle, settings, _ -> {});
     Engine engine = model.engine();
     Pixels pixels =

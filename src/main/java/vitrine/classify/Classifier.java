@@ -2,9 +2,9 @@ package vitrine.classify;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -27,6 +27,11 @@ import vitrine.serving.Stage;
 /// The main job: the bytes of a picture to its classes.
 @Component
 public final class Classifier {
+  private static final Comparator<Prediction> BEST_FIRST =
+      Comparator.comparingDouble(Prediction::score)
+          .reversed()
+          .thenComparingInt(Prediction::index);
+
   private final ImageDecoder decoder;
   private final DecodePermits permits;
 
@@ -104,16 +109,22 @@ public final class Classifier {
     return asked == null ? model.bundle().scoreFunction() : asked;
   }
 
-  /// The best first; of equals, the lower index first.
+  /// The best first; of equals, the lower index first. One pass: of a thousand classes hardly one is
+  /// among the best so far.
   static List<Prediction> best(float[] scores, List<String> labels, ClassifyOptions options) {
     Double minScore = options.minScore();
     // as scores are: a score that was read off an answer must not leave itself out
     float least = minScore == null ? Float.NEGATIVE_INFINITY : minScore.floatValue();
-    return IntStream.range(0, scores.length)
-        .mapToObj(i -> new Prediction(labels.get(i), i, scores[i]))
-        .filter(prediction -> prediction.score() >= least)
-        .sorted(Comparator.comparingDouble(Prediction::score).reversed())
-        .limit(options.topK() == 0 ? scores.length : options.topK())
-        .toList();
+    int limit = options.topK() == 0 ? scores.length : options.topK();
+    var kept = new PriorityQueue<>(BEST_FIRST.reversed());
+    for (int i = 0; i < scores.length; i++) {
+      if (scores[i] >= least && (kept.size() < limit || scores[i] > kept.element().score())) {
+        kept.add(new Prediction(labels.get(i), i, scores[i]));
+        if (kept.size() > limit) {
+          kept.remove();
+        }
+      }
+    }
+    return kept.stream().sorted(BEST_FIRST).toList();
   }
 }
