@@ -141,8 +141,7 @@ public final class SessionLayouts {
   /// What Vitrine does.
   private static Layout served(Bundle bundle, Precision precision, int cores) throws IOException {
     var settings =
-        new InferenceSettings(
-            Files.createTempDirectory("vitrine-layouts"), cores, 1, precision);
+        new InferenceSettings(Files.createTempDirectory("vitrine-layouts"), cores, 1, precision);
     ServedModel model = ServedModel.open(bundle, settings, _ -> {});
     Engine engine = model.engine();
     Pixels pixels =

@@ -28,9 +28,7 @@ import vitrine.serving.Stage;
 @Component
 public final class Classifier {
   private static final Comparator<Prediction> BEST_FIRST =
-      Comparator.comparingDouble(Prediction::score)
-          .reversed()
-          .thenComparingInt(Prediction::index);
+      Comparator.comparingDouble(Prediction::score).reversed().thenComparingInt(Prediction::index);
 
   private final ImageDecoder decoder;
   private final DecodePermits permits;
@@ -109,8 +107,8 @@ public final class Classifier {
     return asked == null ? model.bundle().scoreFunction() : asked;
   }
 
-  /// The best first; of equals, the lower index first. One pass: of a thousand classes hardly one is
-  /// among the best so far.
+  /// The best first; of equals, the lower index first. One pass: of a thousand classes hardly one
+  /// is among the best so far.
   static List<Prediction> best(float[] scores, List<String> labels, ClassifyOptions options) {
     Double minScore = options.minScore();
     // as scores are: a score that was read off an answer must not leave itself out
