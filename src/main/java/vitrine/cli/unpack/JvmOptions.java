@@ -27,8 +27,11 @@ final class JvmOptions {
         "-Djava.library.path=" + natives,
         "-Dorg.bytedeco.javacpp.pathsFirst=true", // before those in the jars
         "-Donnxruntime.native.path=" + natives,
-        "-XX:+UseSerialGC", // little is alive: weights are mapped files, pictures are short-lived
+        "-XX:+UseG1GC", // also in small containers: it alone frees large pictures at little cost
+        "-XX:G1PeriodicGCInterval=30000", // gives memory back when there is nothing to do
         "-Xms48m", // grows when it must
+        "-XX:MinHeapFreeRatio=10", // and shrinks again
+        "-XX:MaxHeapFreeRatio=30",
         "-XX:MaxRAMPercentage=50", // the other half is ONNX Runtime's and the decoders'
         "-XX:TrimNativeHeapInterval=5000"); // gives back what the C library keeps of decoders'
     // memory

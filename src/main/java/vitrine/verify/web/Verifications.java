@@ -81,6 +81,7 @@ public class Verifications implements ApplicationRunner {
         new ImageDecoder(ImageLimits.DEFAULT)
             .decode(new ClassPathResource(WARM_UP, getClass()).getContentAsByteArray());
     models.all().forEach(model -> verify(model, picture));
+    System.gc(); // a large model's verification leaves half a gigabyte behind
   }
 
   private void verify(ServedModel model, RgbImage warmUp) {
