@@ -24,6 +24,7 @@ from service import Service, free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+PAUSE = 2  # seconds, in which what the load before left unanswered is done
 MODELS = ["vit-b16", "vit-small", "deit-tiny", "vit-cifar10"]
 
 
@@ -148,6 +149,7 @@ def measure(contestant: Contestant, places: Places, model: Path, files: list[Pat
         if constant:
             saturation = max(cell["rate"] for cell in result["closed"].values())
             for percent in options.percent:
+                time.sleep(PAUSE)
                 rate = saturation * percent / 100
                 answers = load.constant(
                     vegeta, service.url, files, rate, options.seconds, places.work

@@ -8,8 +8,8 @@ import vitrine.inference.OnnxEngine;
 final class NativeLibraries {
   private NativeLibraries() {}
 
-  /// Starts to load them. Whoever needs one before it is there waits; what goes wrong is told by
-  /// that first use, for a class that failed to initialise throws again.
+  /// Starts to load them. Whoever needs one before it is there waits. Where one can't be loaded,
+  /// the thread that tried says why, and the start fails at its first use.
   static void preload() {
     Thread.ofPlatform().daemon().name("preload-onnxruntime").start(OnnxEngine::load);
     Thread.ofPlatform().daemon().name("preload-opencv").start(OpenCv::load);

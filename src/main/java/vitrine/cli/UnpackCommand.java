@@ -15,8 +15,8 @@ import vitrine.cli.unpack.Unpacking;
     name = "unpack",
     mixinStandardHelpOptions = true,
     description =
-        "Unpacks this jar to a folder from which the service starts several times as fast: libraries"
-            + " and native libraries as files, JVM options, and a cache of loaded classes (JDK 25's"
+        "Unpacks this jar to a folder from which the service starts in less than half the time:"
+            + " libraries and native libraries as files, JVM options, and a cache of loaded classes (JDK 25's"
             + " AOT cache), for which the service is started once.")
 final class UnpackCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();

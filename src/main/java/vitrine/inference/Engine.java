@@ -27,7 +27,7 @@ public interface Engine extends AutoCloseable {
 
   /// Runs a batch of each size, so that no user pays for its first run.
   default void warmUp(Pixels pixels) {
-    batchSizes().forEach(size -> infer(Collections.nCopies(size, pixels)));
+    batchSizes().forEach(size -> inferEveryWay(Collections.nCopies(size, pixels)));
   }
 
   /// The logits of each picture of a batch, in order. Several threads may call at once.
@@ -36,6 +36,12 @@ public interface Engine extends AutoCloseable {
   ///   of the size the network wants
   /// @throws InferenceException.EngineFailed when the engine does
   List<float[]> infer(List<Pixels> batch);
+
+  /// The logits of the same pictures by each way that `infer` may take, so that neither warming up
+  /// nor a proof leaves one out.
+  default List<List<float[]>> inferEveryWay(List<Pixels> batch) {
+    return List.of(infer(batch));
+  }
 
   /// Gives its memory back. Never while `infer` runs.
   @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import vitrine.onnx.PixelShape;
 import vitrine.onnx.read.GraphSignature;
@@ -70,12 +71,19 @@ public final class OnnxEngine implements Engine {
     }
     this.execution = execution;
     session = OnnxSessions.open(model, execution.device(), execution.threads());
-    narrow =
-        execution.threads() > 1 && bytes <= LARGEST_TWICE
-            ? OnnxSessions.open(model, execution.device(), 1)
-            : null;
-    int fixed = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
-    batches = fixed == 0 ? execution.batches() : BatchSizes.fixed(fixed);
+    OrtSession second = null;
+    try {
+      if (execution.threads() > 1 && bytes <= LARGEST_TWICE) {
+        second = OnnxSessions.open(model, execution.device(), 1);
+      }
+      int fixed = signature.fixedBatch() == 0 ? inferredBatch() : signature.fixedBatch();
+      batches = fixed == 0 ? execution.batches() : BatchSizes.fixed(fixed);
+    } catch (RuntimeException | Error e) {
+      OnnxSessions.close(second);
+      OnnxSessions.close(session);
+      throw e;
+    }
+    narrow = second;
   }
 
   /// A graph may say that it takes any number of pictures, and have its example's batch baked in:
@@ -139,6 +147,23 @@ public final class OnnxEngine implements Engine {
   /// @throws InferenceException.EngineFailed also when it is closed
   @Override
   public List<float[]> infer(List<Pixels> batch) {
+    return whileOpen(pixels -> inChosenSession(batch, pixels));
+  }
+
+  @Override
+  public List<List<float[]>> inferEveryWay(List<Pixels> batch) {
+    return whileOpen(pixels -> {
+      List<List<float[]>> ways = new ArrayList<>();
+      ways.add(run(session, batch, pixels));
+      if (narrow != null) {
+        ways.add(run(narrow, batch, pixels));
+      }
+      return ways;
+    });
+  }
+
+  /// Does the work with a buffer that nobody else has meanwhile.
+  private <T> T whileOpen(Function<PixelBuffer, T> work) {
     PixelBuffer free = buffers.poll();
     PixelBuffer pixels = free == null ? new PixelBuffer(shape, signature.pixelFormat()) : free;
     running.readLock().lock();
@@ -146,14 +171,14 @@ public final class OnnxEngine implements Engine {
       if (closed) { // native memory that is gone
         throw new InferenceException.EngineFailed("the engine is closed");
       }
-      return run(batch, pixels);
+      return work.apply(pixels);
     } finally {
       running.readLock().unlock();
       buffers.add(pixels);
     }
   }
 
-  private List<float[]> run(List<Pixels> batch, PixelBuffer pixels) {
+  private List<float[]> inChosenSession(List<Pixels> batch, PixelBuffer pixels) {
     boolean alone = active.incrementAndGet() == 1;
     try {
       return run(alone || narrow == null ? session : narrow, batch, pixels);
@@ -197,13 +222,9 @@ public final class OnnxEngine implements Engine {
     try {
       if (!closed) {
         closed = true;
-        session.close();
-        if (narrow != null) {
-          narrow.close();
-        }
+        OnnxSessions.close(narrow);
+        OnnxSessions.close(session);
       }
-    } catch (OrtException e) {
-      throw new InferenceException.EngineFailed("ONNX Runtime does not close", e);
     } finally {
       running.writeLock().unlock();
     }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Opens sessions of ONNX Runtime, on the device that was asked for and on no other.
 final class OnnxSessions {
@@ -54,6 +55,17 @@ final class OnnxSessions {
       return ENVIRONMENT.createSession(model.toString(), options);
     } catch (OrtException e) {
       throw refused(model, e);
+    }
+  }
+
+  /// Closes a session, if there is one.
+  static void close(@Nullable OrtSession session) {
+    try {
+      if (session != null) {
+        session.close();
+      }
+    } catch (OrtException e) {
+      throw new InferenceException.EngineFailed("ONNX Runtime does not close", e);
     }
   }
 

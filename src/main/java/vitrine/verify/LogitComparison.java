@@ -22,11 +22,10 @@ record LogitComparison(List<float[]> expected, List<float[]> actual, Tolerance t
   private Verification.Comparison picture(int i, String name, List<String> labels, double spread) {
     float[] right = expected.get(i);
     float[] given = actual.get(i);
-    double diff = right.length == given.length ? 0 : Double.NaN;
+    double diff = maxAbsDiff(right, given);
     double size = 1;
-    for (int k = 0; k < Math.min(right.length, given.length); k++) {
-      diff = Math.max(diff, Math.abs((double) right[k] - given[k]));
-      size = Math.max(size, Math.abs((double) right[k]));
+    for (float logit : right) {
+      size = Math.max(size, Math.abs((double) logit));
     }
     int best = best(right);
     int chosen = best(given);
@@ -34,6 +33,15 @@ record LogitComparison(List<float[]> expected, List<float[]> actual, Tolerance t
         chosen < right.length && right[best] - right[chosen] <= tolerance.tie(size, spread);
     return new Verification.Comparison(
         name, diff, tolerance.difference() * size, labels.get(best), same);
+  }
+
+  /// The largest difference of a logit; NaN where one is no number, or there are not as many.
+  static double maxAbsDiff(float[] right, float[] given) {
+    double diff = right.length == given.length ? 0 : Double.NaN;
+    for (int k = 0; k < Math.min(right.length, given.length); k++) {
+      diff = Math.max(diff, Math.abs((double) right[k] - given[k]));
+    }
+    return diff;
   }
 
   private static int best(float[] logits) {

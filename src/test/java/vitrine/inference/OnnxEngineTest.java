@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.image.RgbImage;
@@ -91,6 +92,25 @@ class OnnxEngineTest {
             .containsExactly(reference.get(i), within(1e-4f));
       }
       assertThat(engine.provider()).isEqualTo("cpu");
+    }
+  }
+
+  /// Alone with all threads, beside others with one: both are warmed up and proven.
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 2"})
+  void everySessionCanBeAsked(int threads, int sessions) throws Exception {
+    ViT vit = BundleLoader.load("vit-cifar10").reference().orElseThrow().vit();
+    List<Pixels> pictures = noise(vit, 2);
+    try (OnnxEngine engine = engine(vit, Execution.onCpu(threads))) {
+      List<List<float[]>> ways = engine.inferEveryWay(pictures);
+
+      assertThat(ways).hasSize(sessions);
+      List<float[]> reference = new ReferenceEngine(vit).infer(pictures);
+      for (List<float[]> way : ways) {
+        for (int i = 0; i < 2; i++) {
+          assertThat(way.get(i)).containsExactly(reference.get(i), within(1e-4f));
+        }
+      }
     }
   }
 

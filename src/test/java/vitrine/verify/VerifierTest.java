@@ -76,6 +76,36 @@ class VerifierTest {
     return verify(new Broken(model.engine(), change));
   }
 
+  /// Alone it is right, beside others it is not.
+  private record WrongBesideOthers(Engine engine) implements Engine {
+    @Override
+    public String provider() {
+      return "broken";
+    }
+
+    @Override
+    public List<float[]> infer(List<Pixels> batch) {
+      return engine.infer(batch);
+    }
+
+    @Override
+    public List<List<float[]>> inferEveryWay(List<Pixels> batch) {
+      List<float[]> zeros = batch.stream().map(_ -> new float[10]).toList();
+      return List.of(infer(batch), zeros);
+    }
+
+    @Override
+    public void close() {
+      // the model's
+    }
+  }
+
+  @Test
+  void everyWayToRunTheNetworkIsVerified() {
+    assertThat(verify(model.engine()).passed()).isTrue();
+    assertThat(verify(new WrongBesideOthers(model.engine())).passed()).isFalse();
+  }
+
   @Test
   void theBuiltInModelPasses() {
     Verification.Compared verification = verify(model.engine());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.springframework.util.FileSystemUtils;
 import vitrine.verify.DrawnPictures;
 
 /// One start of the service, with the requests that it is there for, while the JVM records which
@@ -41,6 +42,7 @@ final class TrainingRun {
   /// @throws UnpackException when the service does not start, answer or end as it should
   static void record(List<String> options, Path jar, Path cache) throws IOException {
     int port = freePort();
+    Path folder = Files.createTempDirectory("vitrine-training");
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(
@@ -48,10 +50,12 @@ final class TrainingRun {
             "-jar",
             jar.toString(),
             "--server.address=127.0.0.1",
-            "--server.port=" + port));
-    Path log = Files.createTempFile("vitrine-training", ".log");
-    ProcessBuilder builder = ChildJvm.builder(arguments).redirectOutput(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("VITRINE_"));
+            "--server.port=" + port,
+            "--vitrine.cache=" + folder.resolve("exports")));
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        ChildJvm.builder(arguments).directory(folder.toFile()).redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(TrainingRun::configures);
     Process service = builder.start();
     try {
       if (!service.supportsNormalTermination()) {
@@ -60,22 +64,33 @@ final class TrainingRun {
       }
       new TrainingRun(URI.create("http://127.0.0.1:" + port), service).use();
       service.destroy(); // the JVM writes the cache as it ends
-      ChildJvm.exitStatus(service);
-      if (!Files.isRegularFile(cache)) {
-        throw new UnpackException("the JVM wrote no cache: " + Files.readString(log));
+      boolean ended = service.waitFor(LONGEST);
+      if (!ended || !Files.isRegularFile(cache)) {
+        throw new UnpackException("the JVM wrote no cache");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnpackException("interrupted");
-    } catch (UnpackException e) {
+    } catch (UnpackException | IOException e) {
       throw new UnpackException(
           e.getMessage()
               + System.lineSeparator()
               + Files.readString(log, Charset.defaultCharset()));
     } finally {
       service.destroyForcibly();
-      Files.deleteIfExists(log);
+      FileSystemUtils.deleteRecursively(folder);
     }
+  }
+
+  /// What would make this start another than the jar's own.
+  private static boolean configures(String variable) {
+    return variable.startsWith("VITRINE_")
+        || variable.startsWith("SPRING_")
+        || variable.startsWith("SERVER_")
+        || variable.startsWith("MANAGEMENT_")
+        || variable.startsWith("LOGGING_")
+        || variable.equals("JDK_JAVA_OPTIONS")
+        || variable.equals("JAVA_TOOL_OPTIONS");
   }
 
   private static int freePort() throws IOException {
@@ -97,13 +112,12 @@ final class TrainingRun {
     }
     for (String path :
         List.of("/models", "/actuator/health/liveness", "/actuator/prometheus", "/v3/api-docs")) {
-      require(send(HttpRequest.newBuilder(root.resolve(path)).build()));
+      require(send(request(path).build()));
     }
   }
 
   private void awaitReadiness() throws InterruptedException {
-    HttpRequest readiness =
-        HttpRequest.newBuilder(root.resolve("/actuator/health/readiness")).build();
+    HttpRequest readiness = request("/actuator/health/readiness").build();
     long end = System.nanoTime() + LONGEST.toNanos();
     while (service.isAlive() && System.nanoTime() < end) {
       try {
@@ -119,12 +133,11 @@ final class TrainingRun {
   }
 
   private void post(String type, BodyPublisher body) throws IOException, InterruptedException {
-    require(
-        send(
-            HttpRequest.newBuilder(root.resolve("/classify"))
-                .header("Content-Type", type)
-                .POST(body)
-                .build()));
+    require(send(request("/classify").header("Content-Type", type).POST(body).build()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(root.resolve(path)).timeout(LONGEST);
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import vitrine.image.format.OpenCvLibraries;
 import vitrine.inference.OnnxRuntimeLibraries;
 
@@ -45,6 +46,15 @@ public final class Unpacking {
   public Path unpack() throws IOException {
     Path jar = ownJar();
     requireEmpty();
+    try {
+      return unpack(jar);
+    } catch (IOException | RuntimeException | Error e) {
+      deleteAfter(e); // half of it would be in the way of the next attempt
+      throw e;
+    }
+  }
+
+  private Path unpack(Path jar) throws IOException {
     onStep.accept("unpacking the jar");
     ChildJvm.run(
         List.of(
@@ -67,6 +77,14 @@ public final class Unpacking {
     Path argumentFile = to.resolve("jvm.options");
     Files.writeString(argumentFile, JvmOptions.argumentFile(options, cache));
     return launcher(argumentFile, classes);
+  }
+
+  private void deleteAfter(Throwable failure) {
+    try {
+      FileSystemUtils.deleteRecursively(to);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private static Path ownJar() {

@@ -19,17 +19,24 @@ public final class OpenCvLibraries {
   public static void copyTo(Path directory) throws IOException {
     Path cache = Files.createTempDirectory("vitrine-natives");
     System.setProperty("org.bytedeco.javacpp.cachedir", cache.toString());
-    OpenCv.load();
-    try (Stream<Path> walk = Files.walk(cache)) {
-      List<Path> files = walk.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : files) {
+    try {
+      OpenCv.load();
+      for (Path file : files(cache)) {
         if (isLibrary(file) && Files.isRegularFile(file)) {
           copy(file.toRealPath(), directory.resolve(file.getFileName()));
         }
       }
-      for (Path file : files) {
+    } finally {
+      for (Path file : files(cache)) {
         Files.delete(file); // loaded ones stay in memory
       }
+    }
+  }
+
+  /// What is in a folder before the folder.
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.sorted(Comparator.reverseOrder()).toList();
     }
   }
 
