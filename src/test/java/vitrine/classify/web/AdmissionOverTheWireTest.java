@@ -379,6 +379,19 @@ class AdmissionOverTheWireTest {
     }
   }
 
+  /// Tomcat hands on what served the connection: nothing is left of the head that was cut.
+  @Test
+  void aHeadThatWasCutTakesNothingOfTheNextConnectionsTime() throws Exception {
+    try (var cut = new Connection(ascii("HEAD /models HTTP/1.1\r\nHost: loc"))) {
+      assertThat(cut.rest()).isEmpty();
+    }
+    try (var next = new Connection(ascii("HEAD /models HTTP/1.1\r\nHost: "))) {
+      assertThat(next.isOpenAndSilent()).isTrue();
+      next.write(ascii("localhost\r\n\r\n"));
+      assertThat(next.line()).startsWith("HTTP/1.1 200");
+    }
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
@@ -435,6 +448,18 @@ class AdmissionOverTheWireTest {
         } catch (SocketException _) {
           return sent; // reset
         }
+      }
+    }
+
+    /// For 50 ms: long enough that the server has seen what was sent.
+    boolean isOpenAndSilent() throws IOException {
+      socket.setSoTimeout(50);
+      try {
+        socket.getInputStream().read();
+        return false;
+      } catch (SocketTimeoutException _) {
+        socket.setSoTimeout(0);
+        return true;
       }
     }
 
