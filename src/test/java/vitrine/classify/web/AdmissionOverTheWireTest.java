@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -235,6 +236,30 @@ class AdmissionOverTheWireTest {
     HttpResponse<String> response = post(ship());
     assertProblem(response, 429, "uploads-full");
     assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  /// Their lengths are not known before they have come.
+  @Test
+  void whatFitsTheMemoryForUploadsIsTaken() throws Exception {
+    Part large = new Part("image", "large", new byte[600_000]);
+    var form = new MultipartBody(Collections.nCopies(32, large));
+    HttpResponse<String> several =
+        send(
+            request()
+                .setHeader("Content-Type", form.contentType())
+                .POST(BodyPublishers.ofByteArray(form.bytes())));
+    assertThat(several.statusCode()).as(several.body()).isEqualTo(200);
+
+    byte[] json =
+        ("{\"inputs\": \"" + Base64.getEncoder().encodeToString(new byte[3 << 20]) + "\"}")
+            .getBytes(StandardCharsets.US_ASCII);
+    assertProblem(
+        send(
+            request()
+                .setHeader("Content-Type", "application/json")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(json)))), // chunked
+        415,
+        "unknown-format");
   }
 
   /// Base64 takes four times its length while it is read.
