@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.preprocess.Pixels;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
@@ -79,16 +80,33 @@ public final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return deadline.equals(Deadline.NONE)
-        ? request.answer()
-        : request.answer().orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    if (deadline.equals(Deadline.NONE)) {
+      return request.answer();
+    }
+    return request
+        .answer()
+        .orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+        .whenComplete((_, failure) -> forget(failure));
+  }
+
+  /// Before whoever asked knows that it was too late, and others are let in instead: what waits
+  /// holds its pixels.
+  private void forget(@Nullable Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      lock.lock();
+      try {
+        waiting.removeIf(request -> request.answer().isDone());
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /// The number of pictures that wait.
   public int depth() {
     lock.lock();
     try {
-      return (int) waiting.stream().filter(request -> !request.answer().isDone()).count();
+      return waiting.size();
     } finally {
       lock.unlock();
     }

@@ -204,6 +204,21 @@ class BatcherTest {
     assertThat(sizes).containsExactly(1, 1);
   }
 
+  /// While the engine is busy: whoever asked has left, and others may come.
+  @Test
+  void aPictureThatIsTooLateNoLongerWaits() throws Exception {
+    Batcher batcher = batcher(4);
+    var first = batcher.submit(Pixels.of(1));
+    engine.batch();
+    for (int i = 0; i < 10; i++) {
+      var late = batcher.submit(Pixels.of(2), Deadline.after(Duration.ofMillis(1)));
+      assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(batcher.depth()).isZero();
+    }
+    engine.gate.release();
+    assertAnswered(first, 1);
+  }
+
   @Test
   void aDeadlineThatHasPassedBeforeFailsAtOnce() {
     Batcher batcher = batcher(4);
