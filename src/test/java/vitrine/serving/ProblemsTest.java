@@ -58,7 +58,7 @@ class ProblemsTest {
 
   @Test
   void whatDoesNotFitOrTakesTooLong() {
-    assertThat(problem(new Failure.QueueFull(7, 1), 429, "queue-full").getDetail())
+    assertThat(problem(new Failure.QueueFull("vit", 7, 1), 429, "queue-full").getDetail())
         .contains("7 pictures");
     problem(new Failure.UploadsFull(1), 429, "uploads-full");
     assertThat(problem(new Failure.PictureTooLarge(9000, 8192), 413, "image-memory").getDetail())

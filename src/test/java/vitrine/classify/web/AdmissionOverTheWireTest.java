@@ -161,6 +161,7 @@ class AdmissionOverTheWireTest {
     takeAllPlaces();
     double decoded = metric("vitrine_stage_seconds_count{stage=\"decode\"}");
     double refused = metric("vitrine_rejected_total{reason=\"queue_full\"}");
+    double ofModel = metric(requests("queue_full"));
 
     for (int i = 0; i < 3; i++) {
       HttpResponse<String> response = post(new byte[bytes]);
@@ -169,8 +170,28 @@ class AdmissionOverTheWireTest {
     }
 
     assertThat(metric("vitrine_rejected_total{reason=\"queue_full\"}")).isEqualTo(refused + 3);
+    assertThat(metric(requests("queue_full"))).isEqualTo(ofModel + 3);
     assertThat(metric("vitrine_stage_seconds_count{stage=\"decode\"}")).isEqualTo(decoded);
     assertThat(prometheus()).contains("vitrine_admitted{model=\"vit-cifar10\"}");
+  }
+
+  @Test
+  void aModelThatIsNotReadyRefuses() throws Exception {
+    double before = metric(requests("not_ready"));
+    models.refuse(models.get(null), "it is not what it says");
+    try {
+      HttpResponse<String> response = post(ship());
+      assertProblem(response, 503, "not-ready");
+      assertThat(response.body())
+          .contains("the model vit-cifar10 is not ready: it is not what it says");
+    } finally {
+      models.admit(models.get(null));
+    }
+    assertThat(metric(requests("not_ready"))).isEqualTo(before + 1);
+  }
+
+  private static String requests(String outcome) {
+    return "vitrine_requests_total{model=\"vit-cifar10\",outcome=\"" + outcome + "\"}";
   }
 
   @Test
