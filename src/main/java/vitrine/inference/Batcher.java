@@ -57,13 +57,6 @@ public final class Batcher implements AutoCloseable {
     workers = Stream.generate(() -> builder.start(this::work)).limit(runs).toList();
   }
 
-  /// Queues one picture whose answer is wanted however late.
-  ///
-  /// @throws InferenceException.Closed after {@link #close}
-  public CompletableFuture<Inference> submit(Pixels pixels) {
-    return submit(pixels, Deadline.NONE);
-  }
-
   /// Queues one picture. The answer fails with an {@link InferenceException}, or, once the deadline
   /// has passed, with a {@link TimeoutException}.
   ///
