@@ -36,7 +36,7 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
       int timeout = protocol.getConnectionTimeout();
-      if (inHead == socket) {
+      if (socket.equals(inHead)) {
         socket.setReadTimeout(timeout); // for the body
       }
       SocketState state = super.service(socket);
@@ -45,7 +45,7 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
         return state;
       }
       long now = System.nanoTime();
-      if (inHead != socket) {
+      if (!socket.equals(inHead)) {
         inHead = socket;
         begun = now;
       }
