@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vitrine.preprocess.Pixels;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
@@ -56,13 +57,6 @@ public final class Batcher implements AutoCloseable {
     workers = Stream.generate(() -> builder.start(this::work)).limit(runs).toList();
   }
 
-  /// Queues one picture whose answer is wanted however late.
-  ///
-  /// @throws InferenceException.Closed after {@link #close}
-  public CompletableFuture<Inference> submit(Pixels pixels) {
-    return submit(pixels, Deadline.NONE);
-  }
-
   /// Queues one picture. The answer fails with an {@link InferenceException}, or, once the deadline
   /// has passed, with a {@link TimeoutException}.
   ///
@@ -79,16 +73,33 @@ public final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return deadline.equals(Deadline.NONE)
-        ? request.answer()
-        : request.answer().orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    if (deadline.equals(Deadline.NONE)) {
+      return request.answer();
+    }
+    return request
+        .answer()
+        .orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+        .whenComplete((_, failure) -> forget(failure));
+  }
+
+  /// Before whoever asked knows that it was too late, and others are let in instead: what waits
+  /// holds its pixels.
+  private void forget(@Nullable Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      lock.lock();
+      try {
+        waiting.removeIf(request -> request.answer().isDone());
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /// The number of pictures that wait.
   public int depth() {
     lock.lock();
     try {
-      return (int) waiting.stream().filter(request -> !request.answer().isDone()).count();
+      return waiting.size();
     } finally {
       lock.unlock();
     }

@@ -137,11 +137,6 @@ public final class ServedModel implements AutoCloseable {
     return preprocessor.pixels(image);
   }
 
-  /// Queues preprocessed pixels for the next batch; the answer is wanted however late.
-  public CompletableFuture<Inference> submit(Pixels pixels) {
-    return batcher.submit(pixels);
-  }
-
   /// Queues preprocessed pixels for the next batch.
   ///
   /// @param deadline after which the answer fails with a {@link

@@ -14,19 +14,22 @@ public final class Admission {
   /// A picture counts for an eighth of the average.
   private static final int WEIGHT = 8;
 
+  private final String model;
   private final int places;
   private final LongSupplier clock;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong lastLeft;
   private final AtomicLong nanosEach = new AtomicLong();
 
+  /// @param model its name
   /// @param places pictures that may be in at once, at least 1
-  Admission(int places) {
-    this(places, System::nanoTime);
+  Admission(String model, int places) {
+    this(model, places, System::nanoTime);
   }
 
   /// @param clock in nanoseconds
-  Admission(int places, LongSupplier clock) {
+  Admission(String model, int places, LongSupplier clock) {
+    this.model = model;
     this.places = places;
     this.clock = clock;
     lastLeft = new AtomicLong(clock.getAsLong());
@@ -64,7 +67,7 @@ public final class Admission {
   }
 
   private Failure full() {
-    return new Failure.QueueFull(places, retryAfterSeconds());
+    return new Failure.QueueFull(model, places, retryAfterSeconds());
   }
 
   /// A place that is taken until it is closed.

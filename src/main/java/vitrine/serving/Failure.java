@@ -1,6 +1,7 @@
 package vitrine.serving;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import vitrine.image.ImageException;
 import vitrine.inference.InferenceException;
 
@@ -15,6 +16,11 @@ public abstract sealed class Failure extends RuntimeException {
 
   private Failure(Throwable cause) {
     super(cause.getMessage(), cause);
+  }
+
+  /// The name of the model that refuses; null where it is not the model's affair.
+  public @Nullable String model() {
+    return null;
   }
 
   /// Seconds after which the same request may succeed, where it may.
@@ -58,13 +64,20 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class QueueFull extends Failure {
     private static final long serialVersionUID = 1L;
 
+    private final String model;
     private final long retryAfterSeconds;
 
-    QueueFull(int places, long retryAfterSeconds) {
+    QueueFull(String model, int places, long retryAfterSeconds) {
       super(
           "%d pictures are waiting or being classified; try again in %d s"
               .formatted(places, retryAfterSeconds));
+      this.model = model;
       this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    @Override
+    public String model() {
+      return model;
     }
 
     @Override
@@ -177,8 +190,16 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class NotReady extends Failure {
     private static final long serialVersionUID = 1L;
 
-    public NotReady(String message) {
-      super(message);
+    private final String model;
+
+    NotReady(String model, String reason) {
+      super("the model %s is not ready: %s".formatted(model, reason));
+      this.model = model;
+    }
+
+    @Override
+    public String model() {
+      return model;
     }
   }
 }

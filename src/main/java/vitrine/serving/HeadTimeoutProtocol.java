@@ -7,6 +7,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /// Tomcat's HTTP/1.1, but a head must have arrived so long after its first bytes as Tomcat's
 /// `connectionTimeout` says. Tomcat begins to count again with every byte, so that a connection
@@ -19,7 +20,11 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
 
   private static final class HeadTimeoutProcessor extends Http11Processor {
     private final HeadTimeoutProtocol protocol;
-    private boolean inHead;
+
+    /// The connection whose head has begun. Tomcat gives the processor of one that was cut to
+    /// another, and says nothing of it that could be overridden.
+    private @Nullable SocketWrapperBase<?> inHead;
+
     private long begun;
 
     HeadTimeoutProcessor(HeadTimeoutProtocol protocol, Adapter adapter) {
@@ -31,22 +36,22 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
       int timeout = protocol.getConnectionTimeout();
-      if (inHead) {
+      if (socket.equals(inHead)) {
         socket.setReadTimeout(timeout); // for the body
       }
       SocketState state = super.service(socket);
       if (state != SocketState.LONG || isAsync() || timeout <= 0) {
-        inHead = false;
+        inHead = null;
         return state;
       }
       long now = System.nanoTime();
-      if (!inHead) {
-        inHead = true;
+      if (!socket.equals(inHead)) {
+        inHead = socket;
         begun = now;
       }
       long left = timeout - (now - begun) / 1_000_000;
       if (left <= 0) {
-        inHead = false;
+        inHead = null;
         return SocketState.CLOSED;
       }
       socket.setReadTimeout(left);

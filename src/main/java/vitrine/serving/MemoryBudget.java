@@ -48,44 +48,61 @@ public final class MemoryBudget {
 
   /// What one request holds. Not thread-safe.
   public final class Reservation implements AutoCloseable {
-    private int held;
+    private long bytes;
 
     /// So many more at once, behind those who wait.
     ///
     /// @return whether they are there; if not, nothing has changed
-    public boolean tryAdd(long bytes) {
-      return add(bytes, 0);
+    public boolean tryAdd(long more) {
+      return add(more, 0);
     }
 
     /// So many more, when they become free.
     ///
     /// @return whether they did before the deadline; if not, nothing has changed
-    public boolean add(long bytes, Deadline deadline) {
-      return add(bytes, deadline.remainingNanos());
+    public boolean add(long more, Deadline deadline) {
+      return add(more, deadline.remainingNanos());
     }
 
-    private boolean add(long bytes, long nanos) {
-      if (bytes > total) {
+    private boolean add(long more, long nanos) {
+      if (more > total - bytes) {
         return false;
       }
-      int count = Math.toIntExact(Math.ceilDiv(bytes, UNIT));
+      int count = units(bytes + more) - units(bytes);
       try {
-        if (!units.tryAcquire(count, nanos, TimeUnit.NANOSECONDS)) {
+        if (count > 0 && !units.tryAcquire(count, nanos, TimeUnit.NANOSECONDS)) {
           return false;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
       }
-      held += count;
+      bytes += more;
       return true;
+    }
+
+    /// Bytes that are reserved here.
+    public long bytes() {
+      return bytes;
+    }
+
+    /// Gives so many back.
+    ///
+    /// @param less at most what is reserved
+    public void shrink(long less) {
+      int before = units(bytes);
+      bytes -= less;
+      units.release(before - units(bytes));
     }
 
     /// Gives all back.
     @Override
     public void close() {
-      units.release(held);
-      held = 0;
+      shrink(bytes);
+    }
+
+    private static int units(long bytes) {
+      return Math.toIntExact(Math.ceilDiv(bytes, UNIT));
     }
   }
 }

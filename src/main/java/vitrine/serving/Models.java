@@ -55,7 +55,7 @@ public final class Models implements AutoCloseable {
       var model = ServedModel.open(bundle, settings, metrics::batch);
       served.put(bundle.name(), model);
       unready.put(bundle.name(), "it is not verified yet");
-      var admission = new Admission(properties.queue() + model.atOnce());
+      var admission = new Admission(bundle.name(), properties.queue() + model.atOnce());
       admissions.put(bundle.name(), admission);
       metrics.register(model, admission);
       LOG.info(
@@ -105,7 +105,7 @@ public final class Models implements AutoCloseable {
     ServedModel model = get(name);
     String reason = unready.get(model.bundle().name());
     if (reason != null) {
-      throw new Failure.NotReady("the model %s is not ready: %s".formatted(name(model), reason));
+      throw new Failure.NotReady(name(model), reason);
     }
     return model;
   }

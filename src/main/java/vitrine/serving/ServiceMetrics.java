@@ -15,7 +15,8 @@ import vitrine.model.Bundle;
 /// The service's own metrics. All are there from the start, at zero, so that a rate or an alert
 /// never begins with a gap.
 public final class ServiceMetrics {
-  /// The label `model` of requests whose model is not known: what a client writes is no label.
+  /// The label `model` of requests whose model is not known, or has nothing to do with how they
+  /// ended: what a client writes is no label.
   private static final String NO_MODEL = "none";
 
   private final MeterRegistry registry;
@@ -77,7 +78,8 @@ public final class ServiceMetrics {
     batchSize.record(size);
   }
 
-  /// One picture was classified by `model`, or failed on the way.
+  /// One picture was classified by `model`, or failed on the way; or a whole request was refused by
+  /// it.
   public void count(String model, Outcome outcome) {
     requests(model, outcome).increment();
     if (outcome.rejection()) {
@@ -85,7 +87,7 @@ public final class ServiceMetrics {
     }
   }
 
-  /// A request failed before its model was known.
+  /// A request failed before its pictures were looked at, and not for its model's sake.
   public void countWithoutModel(Outcome outcome) {
     count(NO_MODEL, outcome);
   }

@@ -6,19 +6,25 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /// The web server's limits follow from ours, so that a wrong value is reported under our key.
 @Configuration(proxyBeanMethods = false)
 class TomcatLimits {
+  private static final String SWALLOW = "server.tomcat.max-swallow-size";
+
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(VitrineProperties properties) {
-    int request = Math.toIntExact(properties.maxRequestBytes().toBytes());
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat(
+      VitrineProperties properties, Environment environment) {
+    // A body that is refused is read to its end up to here: the client sees the answer.
+    long swallow = Math.min(2 * properties.maxRequestBytes().toBytes(), Integer.MAX_VALUE);
     return factory -> {
       factory.setProtocol(HeadTimeoutProtocol.class.getName());
       factory.addConnectorCustomizers(connector -> {
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-          // A body that is refused is read to its end up to here: the client sees the answer.
-          http.setMaxSwallowSize(2 * request);
+          if (!environment.containsProperty(SWALLOW)) {
+            http.setMaxSwallowSize((int) swallow);
+          }
           // Who asks before sending a body, and is refused, need not send it.
           http.setContinueResponseTiming("onRead");
         }

@@ -77,7 +77,7 @@ class BatcherTest {
   private static List<CompletableFuture<Inference>> submit(Batcher batcher, int from, int to) {
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
     for (int i = from; i <= to; i++) {
-      answers.add(batcher.submit(Pixels.of(new float[] {i})));
+      answers.add(batcher.submit(Pixels.of(new float[] {i}), Deadline.NONE));
     }
     return answers;
   }
@@ -121,9 +121,9 @@ class BatcherTest {
     Batcher batcher = batcher(4);
 
     long before = System.nanoTime();
-    var first = batcher.submit(Pixels.of(new float[] {1}));
+    var first = batcher.submit(Pixels.of(new float[] {1}), Deadline.NONE);
     engine.batch();
-    var second = batcher.submit(Pixels.of(new float[] {2}));
+    var second = batcher.submit(Pixels.of(new float[] {2}), Deadline.NONE);
     engine.gate.release(2);
 
     Inference waited = second.join();
@@ -140,7 +140,7 @@ class BatcherTest {
     open.add(batcher);
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
     for (int i = 1; i <= 3; i++) {
-      answers.add(batcher.submit(Pixels.of(i)));
+      answers.add(batcher.submit(Pixels.of(i), Deadline.NONE));
     }
 
     List<Float> running = new ArrayList<>(engine.batch());
@@ -174,8 +174,8 @@ class BatcherTest {
   void aPictureWhoseLogitsAreNoNumbersFailsAlone() {
     try (var echo = new Batcher("echo", new Echo(), 8, 1, _ -> {})) {
       for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-        var good = echo.submit(Pixels.of(new float[] {1}));
-        var bad = echo.submit(Pixels.of(new float[] {2, value}));
+        var good = echo.submit(Pixels.of(new float[] {1}), Deadline.NONE);
+        var bad = echo.submit(Pixels.of(new float[] {2, value}), Deadline.NONE);
         assertThatThrownBy(bad::join)
             .hasCauseInstanceOf(InferenceException.EngineFailed.class)
             .hasMessageContaining("the network gave " + value);
@@ -189,7 +189,7 @@ class BatcherTest {
   @Test
   void aPictureWhoseDeadlineHasPassedCostsNoInference() throws Exception {
     Batcher batcher = batcher(4);
-    var first = batcher.submit(Pixels.of(1));
+    var first = batcher.submit(Pixels.of(1), Deadline.NONE);
     engine.batch();
     var late = batcher.submit(Pixels.of(2), Deadline.after(Duration.ofMillis(1)));
     var next = batcher.submit(Pixels.of(3), Deadline.after(Duration.ofHours(1)));
@@ -202,6 +202,21 @@ class BatcherTest {
     assertAnswered(first, 1);
     assertAnswered(next, 3);
     assertThat(sizes).containsExactly(1, 1);
+  }
+
+  /// While the engine is busy: whoever asked has left, and others may come.
+  @Test
+  void aPictureThatIsTooLateNoLongerWaits() throws Exception {
+    Batcher batcher = batcher(4);
+    var first = batcher.submit(Pixels.of(1), Deadline.NONE);
+    engine.batch();
+    for (int i = 0; i < 10; i++) {
+      var late = batcher.submit(Pixels.of(2), Deadline.after(Duration.ofMillis(1)));
+      assertThatThrownBy(late::join).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(batcher.depth()).isZero();
+    }
+    engine.gate.release();
+    assertAnswered(first, 1);
   }
 
   @Test
@@ -235,7 +250,7 @@ class BatcherTest {
     failed.forEach(answer -> assertFailed(answer, message));
 
     engine.answer = batch -> batch;
-    var next = batcher.submit(Pixels.of(new float[] {4}));
+    var next = batcher.submit(Pixels.of(new float[] {4}), Deadline.NONE);
     engine.batch();
     engine.gate.release();
     assertAnswered(next, 4);
@@ -292,7 +307,7 @@ class BatcherTest {
     engine.gate.release(3);
 
     for (int i = 1; i <= 3; i++) {
-      assertAnswered(batcher.submit(Pixels.of(new float[] {i})), i);
+      assertAnswered(batcher.submit(Pixels.of(new float[] {i}), Deadline.NONE), i);
     }
     batcher.close();
     assertThat(sizes).containsExactly(1, 1, 1);
@@ -309,7 +324,7 @@ class BatcherTest {
       Thread.onSpinWait();
     }
 
-    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {7})))
+    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {7}), Deadline.NONE))
         .isInstanceOf(InferenceException.Closed.class);
     assertThat(answers).noneMatch(CompletableFuture::isDone);
     engine.gate.release(MANY);
@@ -320,7 +335,7 @@ class BatcherTest {
       assertAnswered(answers.get(i), i + 1);
     }
     assertThat(sizes).containsExactly(1, 2, 2, 1);
-    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {8})))
+    assertThatThrownBy(() -> batcher.submit(Pixels.of(new float[] {8}), Deadline.NONE))
         .isInstanceOf(InferenceException.Closed.class);
     batcher.close(); // a second time does no harm
   }
@@ -356,7 +371,7 @@ class BatcherTest {
                 for (boolean closed = false; !closed; ) {
                   float value = id * 1_000_000 + submitted.incrementAndGet() % 1_000_000;
                   try {
-                    var answer = batcher.submit(Pixels.of(new float[] {value}));
+                    var answer = batcher.submit(Pixels.of(new float[] {value}), Deadline.NONE);
                     accepted.add(answer);
                     assertAnswered(answer, value);
                   } catch (InferenceException.Closed e) {

@@ -116,7 +116,7 @@ class GivenGraphTest {
   void besideWeightsTheGivenGraphIsServed() throws Exception {
     Bundle bundle = load(GivenGraph.copied("half", temp).withWeights());
     try (ServedModel model = open(bundle)) {
-      model.submit(Pixels.of(new float[3 * 16 * 16])).join();
+      model.submit(Pixels.of(new float[3 * 16 * 16]), Deadline.NONE).join();
     }
     assertThat(bundle.network().served()).startsWith("model.onnx, written by pytorch");
     assertThat(bundle.reference()).isPresent();
@@ -174,7 +174,7 @@ class GivenGraphTest {
     Bundle bundle = BundleLoader.load(folder.toString());
     GivenGraph golden = GivenGraph.named("external");
     try (ServedModel model = open(bundle)) {
-      assertThat(model.submit(pixels(golden).getFirst()).join().logits())
+      assertThat(model.submit(pixels(golden).getFirst(), Deadline.NONE).join().logits())
           .containsExactly(golden.logits().getFirst(), within(1e-4f));
     }
     assertThat(bundle.network().givenGraph().map(OnnxModel::file))

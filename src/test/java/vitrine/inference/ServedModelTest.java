@@ -105,7 +105,7 @@ class ServedModelTest {
     List<CompletableFuture<Inference>> answers = new ArrayList<>();
     Pixels pixels = model.preprocess(picture(1));
     for (int i = 0; i < 10; i++) {
-      answers.add(model.submit(pixels));
+      answers.add(model.submit(pixels, Deadline.NONE));
     }
 
     model.close();
@@ -113,7 +113,7 @@ class ServedModelTest {
 
     assertThat(answers).allMatch(CompletableFuture::isDone);
     assertThat(answers).noneMatch(CompletableFuture::isCompletedExceptionally);
-    assertThatThrownBy(() -> model.submit(pixels)).isInstanceOf(InferenceException.Closed.class);
+    assertThatThrownBy(() -> model.submit(pixels, Deadline.NONE)).isInstanceOf(InferenceException.Closed.class);
     assertThatThrownBy(() -> model.warmUp(BLANK))
         .isInstanceOf(InferenceException.EngineFailed.class);
   }

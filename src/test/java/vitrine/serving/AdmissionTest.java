@@ -16,7 +16,7 @@ class AdmissionTest {
   private final AtomicLong clock = new AtomicLong(-5 * SECOND);
 
   private Admission admission(int places) {
-    return new Admission(places, clock::get);
+    return new Admission("vit", places, clock::get);
   }
 
   private void pass(long nanos) {

@@ -28,6 +28,23 @@ class MemoryBudgetTest {
     assertThat(budget.reserved()).isZero();
   }
 
+  /// In units of 1024 bytes, rounded up once for all of a reservation.
+  @Test
+  void whatIsTooMuchIsGivenBackEarlier() {
+    var reservation = budget.open();
+    assertThat(reservation.tryAdd(8 << 10)).isTrue();
+    reservation.shrink((7 << 10) + 500);
+    assertThat(reservation.bytes()).isEqualTo(524);
+    assertThat(budget.reserved()).isEqualTo(1 << 10);
+    assertThat(reservation.tryAdd(500)).isTrue();
+    assertThat(budget.reserved()).isEqualTo(1 << 10);
+    assertThat(reservation.tryAdd((9 << 10) + 1)).isFalse();
+    assertThat(reservation.tryAdd(9 << 10)).isTrue();
+    reservation.close();
+    reservation.close();
+    assertThat(budget.reserved()).isZero();
+  }
+
   @Test
   void whoWaitsGetsItWhenItIsGivenBack() {
     var holder = budget.open();

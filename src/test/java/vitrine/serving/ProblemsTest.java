@@ -11,6 +11,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import vitrine.inference.Batcher;
+import vitrine.inference.Deadline;
 import vitrine.inference.Engine;
 import vitrine.inference.InferenceException;
 import vitrine.preprocess.Pixels;
@@ -50,7 +51,7 @@ class ProblemsTest {
     batcher.close();
     var closed =
         catchThrowableOfType(
-            InferenceException.Closed.class, () -> batcher.submit(Pixels.of(new float[1])));
+            InferenceException.Closed.class, () -> batcher.submit(Pixels.of(new float[1]), Deadline.NONE));
 
     assertThat(problem(new Failure.NoInference(closed), 503, "not-ready").getDetail())
         .isEqualTo("the service is stopping");
@@ -58,7 +59,7 @@ class ProblemsTest {
 
   @Test
   void whatDoesNotFitOrTakesTooLong() {
-    assertThat(problem(new Failure.QueueFull(7, 1), 429, "queue-full").getDetail())
+    assertThat(problem(new Failure.QueueFull("vit", 7, 1), 429, "queue-full").getDetail())
         .contains("7 pictures");
     problem(new Failure.UploadsFull(1), 429, "uploads-full");
     assertThat(problem(new Failure.PictureTooLarge(9000, 8192), 413, "image-memory").getDetail())
@@ -72,7 +73,7 @@ class ProblemsTest {
   void whyAnEngineFailedIsNotToldToClients() {
     try (var batcher = new Batcher("test", new BrokenEngine(), 1, 1, _ -> {})) {
       var failure =
-          batcher.submit(Pixels.of(new float[1])).handle((_, e) -> (InferenceException) e).join();
+          batcher.submit(Pixels.of(new float[1]), Deadline.NONE).handle((_, e) -> (InferenceException) e).join();
       ProblemDetail problem = problem(new Failure.NoInference(failure), 500, "engine-failed");
       assertThat(problem.getDetail()).isNull();
       assertThat(problem.toString()).doesNotContain("secret");

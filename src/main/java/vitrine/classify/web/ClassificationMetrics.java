@@ -47,9 +47,15 @@ class ClassificationMetrics {
     }
   }
 
-  /// A request that failed before its pictures were looked at.
+  /// A request that failed before its pictures were looked at: counted under the model only where
+  /// that refuses it.
   Failure counted(Failure failure) {
-    metrics.countWithoutModel(Outcome.of(failure));
+    String model = failure.model();
+    if (model == null) {
+      metrics.countWithoutModel(Outcome.of(failure));
+    } else {
+      metrics.count(model, Outcome.of(failure));
+    }
     return failure;
   }
 

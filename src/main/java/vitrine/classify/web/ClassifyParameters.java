@@ -2,6 +2,7 @@ package vitrine.classify.web;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vitrine.classify.ClassifyOptions;
@@ -10,6 +11,9 @@ import vitrine.serving.Failure;
 
 /// The parameters of `/classify`, from text to {@link ClassifyOptions}.
 final class ClassifyParameters {
+  /// Of all of them, in the query and in a form.
+  static final Set<String> NAMES = Set.of("model", "top_k", "min_score", "function");
+
   private ClassifyParameters() {}
 
   /// @throws Failure.BadParameter naming the parameter, its value and what is allowed

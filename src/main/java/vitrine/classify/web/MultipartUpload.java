@@ -23,6 +23,9 @@ final class MultipartUpload {
   /// Parameters are short; what is longer is cut, and refused for what it then is.
   private static final int PARAMETER = 1024;
 
+  /// Parts that are no picture: those that mean something, and some that a form may have besides.
+  private static final int FIELDS = 16;
+
   private final int maxImages;
 
   /// @param maxImages in one body
@@ -31,20 +34,25 @@ final class MultipartUpload {
   }
 
   /// @param most bytes of one part
-  /// @throws Failure.BadBody when it is malformed, or holds no picture or too many
+  /// @throws Failure.BadBody when it is malformed, or holds no picture, or too many or too much
+  ///   beside them
   Upload read(String contentType, BodyStream body, int most, UploadMemory memory) {
     List<Upload.Picture> pictures = new ArrayList<>();
     Map<String, String> parameters = new HashMap<>();
     try {
+      int fields = 0;
       FileItemIterator parts = parts(contentType, body);
       while (parts.hasNext()) {
         FileItemStream part = parts.next();
-        try (InputStream content = part.openStream()) {
-          if (isPicture(part)) {
-            byte[] bytes = memory.read(content, most);
-            pictures.add(() -> bytes);
-            requireFew(pictures);
-          } else {
+        // Not closed, for that would read to its end what is refused; the iterator does.
+        InputStream content = part.openStream();
+        if (isPicture(part)) {
+          requireFew(pictures.size() + 1, maxImages, "pictures");
+          byte[] bytes = memory.read(content, most);
+          pictures.add(() -> bytes);
+        } else {
+          requireFew(++fields, FIELDS, "fields");
+          if (ClassifyParameters.NAMES.contains(part.getFieldName())) {
             byte[] value = content.readNBytes(PARAMETER);
             parameters.putIfAbsent(part.getFieldName(), new String(value, StandardCharsets.UTF_8));
           }
@@ -67,10 +75,10 @@ final class MultipartUpload {
     return parser.getItemIterator(new Body(contentType, body));
   }
 
-  private void requireFew(List<Upload.Picture> pictures) {
-    if (pictures.size() > maxImages) {
+  private static void requireFew(int count, int most, String what) {
+    if (count > most) {
       throw new Failure.BadBody(
-          "the body holds more than %d pictures, which is how many are taken".formatted(maxImages));
+          "the body holds more than %d %s, which is how many are taken".formatted(most, what));
     }
   }
 

@@ -3,7 +3,7 @@ package vitrine.classify.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import vitrine.serving.Admission;
+import java.util.function.LongSupplier;
 import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
 
@@ -11,20 +11,19 @@ import vitrine.serving.MemoryBudget;
 /// as bytes arrive: who says that much will come, and sends nothing, holds next to nothing.
 final class UploadMemory implements AutoCloseable {
   private static final int FIRST = 32 << 10;
-  private static final int GROWTH = 4;
+  private static final int GROWTH = 2;
 
   private final MemoryBudget budget;
   private final MemoryBudget.Reservation reservation;
-  private final Admission admission;
+  private final LongSupplier retryAfterSeconds;
   private final int weight;
-  private long held;
 
-  /// @param admission that knows when others will have left
+  /// @param retryAfterSeconds in which others will have left
   /// @param weight bytes in memory for each byte of the body
-  UploadMemory(MemoryBudget budget, Admission admission, int weight) {
+  UploadMemory(MemoryBudget budget, LongSupplier retryAfterSeconds, int weight) {
     this.budget = budget;
     this.reservation = budget.open();
-    this.admission = admission;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.weight = weight;
   }
 
@@ -40,38 +39,45 @@ final class UploadMemory implements AutoCloseable {
     }
   }
 
-  /// All that comes.
+  /// All that comes. More is reserved only while it comes, and no more than there is.
   ///
   /// @param most that may come
   /// @throws Failure.BodyTooLarge when it does not fit even if there is nobody else
   /// @throws Failure.UploadsFull when others hold too much
   byte[] read(InputStream in, int most) throws IOException {
-    byte[] bytes = new byte[reserved(0, Math.min(most, FIRST))];
+    byte[] bytes = new byte[grown(0, most)];
     int filled = 0;
     while (true) {
       int read = in.readNBytes(bytes, filled, bytes.length - filled);
       filled += read;
-      if (filled < bytes.length) {
-        return Arrays.copyOf(bytes, filled);
-      }
-      int next = in.read();
+      int next = filled < bytes.length ? -1 : in.read();
       if (next < 0) {
-        return bytes;
+        return trimmed(bytes, filled);
       }
-      int size = (int) Math.clamp((long) GROWTH * filled, filled + 1L, Math.max(most, filled + 1L));
-      bytes = Arrays.copyOf(bytes, reserved(filled, size));
+      bytes = Arrays.copyOf(bytes, grown(filled, most));
       bytes[filled++] = (byte) next;
     }
   }
 
-  private int reserved(int before, int size) {
-    long more = (long) (size - before) * weight;
-    requireEver(held + more);
-    if (!reservation.tryAdd(more)) {
+  /// A larger size, which is reserved: what will probably come, or else what there is.
+  private int grown(int filled, int most) {
+    requireEver(reservation.bytes() + weight);
+    long wanted = Math.min(most, Math.max(FIRST, (long) GROWTH * filled));
+    long there = filled + budget.available() / weight;
+    int size = Math.toIntExact(Math.max(filled + 1L, Math.min(wanted, there)));
+    if (!reservation.tryAdd((long) (size - filled) * weight)) {
       throw full();
     }
-    held += more;
     return size;
+  }
+
+  private byte[] trimmed(byte[] bytes, int filled) {
+    if (filled == bytes.length) {
+      return bytes;
+    }
+    byte[] trimmed = Arrays.copyOf(bytes, filled);
+    reservation.shrink((long) (bytes.length - filled) * weight);
+    return trimmed;
   }
 
   private void requireEver(long bytes) {
@@ -81,7 +87,7 @@ final class UploadMemory implements AutoCloseable {
   }
 
   private Failure full() {
-    return new Failure.UploadsFull(admission.retryAfterSeconds());
+    return new Failure.UploadsFull(retryAfterSeconds.getAsLong());
   }
 
   @Override

@@ -48,7 +48,8 @@ class UploadReader {
       throws IOException {
     requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
     boolean isJson = MediaType.APPLICATION_JSON.includes(type(request));
-    var memory = new UploadMemory(budget, admission, isJson ? JSON_WEIGHT : 1);
+    int weight = isJson ? JSON_WEIGHT : 1;
+    var memory = new UploadMemory(budget, admission::retryAfterSeconds, weight);
     try {
       int most = most(request.getContentLengthLong());
       memory.check(request.getContentLengthLong());

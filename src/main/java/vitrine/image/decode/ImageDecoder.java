@@ -1,7 +1,6 @@
 package vitrine.image.decode;
 
 import java.util.function.Supplier;
-import vitrine.image.DecodedImage;
 import vitrine.image.ImageException;
 import vitrine.image.ImageFormat;
 import vitrine.image.ImageHeader;
@@ -35,39 +34,21 @@ public final class ImageDecoder {
     this.shrinks = shrinks;
   }
 
-  /// Reads the header and checks the limits; allocates nothing of the picture's size.
+  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
   ///
+  /// @throws ImageException as [#open] and [EncodedImage#decode]
+  public RgbImage decode(byte[] encoded) {
+    return open(encoded, Shrink.NONE).decode();
+  }
+
+  /// Reads the header and checks the limits; allocates nothing of the picture's size, so that what
+  /// decoding takes is known before it begins.
+  ///
+  /// @param shrink how much smaller it may be decoded, where this decoder shrinks and the format can
   /// @throws ImageException.TooManyBytes if there are more bytes than the limit
   /// @throws ImageException.UnknownFormat if it is not a picture that is read
   /// @throws ImageException.Undecodable if the header is broken or says 0 pixels
   /// @throws ImageException.TooManyPixels if the header says more pixels than the limit
-  public ImageHeader header(byte[] encoded) {
-    limits.checkBytes(encoded.length);
-    ImageFormat format = ImageFormat.sniff(encoded);
-    return orCorrupt(format, () -> checkedHeader(reader(format, encoded)));
-  }
-
-  /// The first frame, upright, 8 bits a channel; transparency is dropped, not composited.
-  ///
-  /// @throws ImageException as [#header] and, for corrupt or truncated pixels, `Undecodable`
-  public RgbImage decode(byte[] encoded) {
-    return decodeWithHeader(encoded).image();
-  }
-
-  /// [#header] and [#decode] in one, with the structure read once.
-  public DecodedImage decodeWithHeader(byte[] encoded) {
-    return decodeWithHeader(encoded, Shrink.NONE);
-  }
-
-  /// The same, smaller where this decoder shrinks, `shrink` allows it and the format can.
-  public DecodedImage decodeWithHeader(byte[] encoded, Shrink shrink) {
-    EncodedImage image = open(encoded, shrink);
-    return new DecodedImage(image.header(), image.decode());
-  }
-
-  /// The header alone: what decoding takes is known before it begins.
-  ///
-  /// @throws ImageException as [#header]
   public EncodedImage open(byte[] encoded, Shrink shrink) {
     limits.checkBytes(encoded.length);
     ImageFormat format = ImageFormat.sniff(encoded);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -160,6 +161,7 @@ class AdmissionOverTheWireTest {
     takeAllPlaces();
     double decoded = metric("vitrine_stage_seconds_count{stage=\"decode\"}");
     double refused = metric("vitrine_rejected_total{reason=\"queue_full\"}");
+    double ofModel = metric(requests("queue_full"));
 
     for (int i = 0; i < 3; i++) {
       HttpResponse<String> response = post(new byte[bytes]);
@@ -168,8 +170,28 @@ class AdmissionOverTheWireTest {
     }
 
     assertThat(metric("vitrine_rejected_total{reason=\"queue_full\"}")).isEqualTo(refused + 3);
+    assertThat(metric(requests("queue_full"))).isEqualTo(ofModel + 3);
     assertThat(metric("vitrine_stage_seconds_count{stage=\"decode\"}")).isEqualTo(decoded);
     assertThat(prometheus()).contains("vitrine_admitted{model=\"vit-cifar10\"}");
+  }
+
+  @Test
+  void aModelThatIsNotReadyRefuses() throws Exception {
+    double before = metric(requests("not_ready"));
+    models.refuse(models.get(null), "it is not what it says");
+    try {
+      HttpResponse<String> response = post(ship());
+      assertProblem(response, 503, "not-ready");
+      assertThat(response.body())
+          .contains("the model vit-cifar10 is not ready: it is not what it says");
+    } finally {
+      models.admit(models.get(null));
+    }
+    assertThat(metric(requests("not_ready"))).isEqualTo(before + 1);
+  }
+
+  private static String requests(String outcome) {
+    return "vitrine_requests_total{model=\"vit-cifar10\",outcome=\"" + outcome + "\"}";
   }
 
   @Test
@@ -235,6 +257,30 @@ class AdmissionOverTheWireTest {
     HttpResponse<String> response = post(ship());
     assertProblem(response, 429, "uploads-full");
     assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  /// Their lengths are not known before they have come.
+  @Test
+  void whatFitsTheMemoryForUploadsIsTaken() throws Exception {
+    Part large = new Part("image", "large", new byte[600_000]);
+    var form = new MultipartBody(Collections.nCopies(32, large));
+    HttpResponse<String> several =
+        send(
+            request()
+                .setHeader("Content-Type", form.contentType())
+                .POST(BodyPublishers.ofByteArray(form.bytes())));
+    assertThat(several.statusCode()).as(several.body()).isEqualTo(200);
+
+    byte[] json =
+        ("{\"inputs\": \"" + Base64.getEncoder().encodeToString(new byte[3 << 20]) + "\"}")
+            .getBytes(StandardCharsets.US_ASCII);
+    assertProblem(
+        send(
+            request()
+                .setHeader("Content-Type", "application/json")
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(json)))), // chunked
+        415,
+        "unknown-format");
   }
 
   /// Base64 takes four times its length while it is read.
@@ -379,6 +425,19 @@ class AdmissionOverTheWireTest {
     }
   }
 
+  /// Tomcat hands on what served the connection: nothing is left of the head that was cut.
+  @Test
+  void aHeadThatWasCutTakesNothingOfTheNextConnectionsTime() throws Exception {
+    try (var cut = new Connection(ascii("HEAD /models HTTP/1.1\r\nHost: loc"))) {
+      assertThat(cut.rest()).isEmpty();
+    }
+    try (var next = new Connection(ascii("HEAD /models HTTP/1.1\r\nHost: "))) {
+      assertThat(next.isOpenAndSilent()).isTrue();
+      next.write(ascii("localhost\r\n\r\n"));
+      assertThat(next.line()).startsWith("HTTP/1.1 200");
+    }
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
@@ -435,6 +494,18 @@ class AdmissionOverTheWireTest {
         } catch (SocketException _) {
           return sent; // reset
         }
+      }
+    }
+
+    /// For 50 ms: long enough that the server has seen what was sent.
+    boolean isOpenAndSilent() throws IOException {
+      socket.setSoTimeout(50);
+      try {
+        socket.getInputStream().read();
+        return false;
+      } catch (SocketTimeoutException _) {
+        socket.setSoTimeout(0);
+        return true;
       }
     }
 

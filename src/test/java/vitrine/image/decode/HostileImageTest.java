@@ -1,6 +1,5 @@
 package vitrine.image.decode;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,12 +14,12 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import vitrine.image.DecodedImage;
 import vitrine.image.ImageException;
 import vitrine.image.ImageFormat;
 import vitrine.image.ImageHeader;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
+import vitrine.image.Shrink;
 import vitrine.image.bmp.BmpReader;
 
 /// Small files that are built to cost much: refused or decoded in little time and memory.
@@ -39,6 +38,10 @@ class HostileImageTest {
 
   private ImageException refusal(byte[] encoded) {
     return soon(() -> assertThrows(ImageException.class, () -> decoder.decode(encoded)));
+  }
+
+  private ImageHeader header(byte[] encoded) {
+    return decoder.open(encoded, Shrink.NONE).header();
   }
 
   private static byte[] hex(String digits) {
@@ -64,18 +67,18 @@ class HostileImageTest {
   void scansAreCounted() {
     String picture = GREY_FRAME.formatted(8, 8) + EMPTY_TABLES;
     byte[] few = jpeg(picture, SCAN.repeat(MOST_SCANS));
-    assertEquals(8, decoder.header(few).width());
+    assertEquals(8, header(few).width());
     byte[] many = jpeg(picture, SCAN.repeat(MOST_SCANS + 1));
     assertEquals(
         "JPEG images with more than 50 scans are not supported.",
-        assertThrows(ImageException.UnknownFormat.class, () -> decoder.header(many)).getMessage());
+        assertThrows(ImageException.UnknownFormat.class, () -> header(many)).getMessage());
   }
 
   @Test
   void aScanInACommentOrBehindTheEndIsNone() {
     String comment = "fffe" + "%04x".formatted(2 + 4 * 200) + "ffda0000".repeat(200);
     String picture = GREY_FRAME.formatted(8, 8) + EMPTY_TABLES + SCAN;
-    assertEquals(8, decoder.header(jpeg(picture, comment, "ffd9", SCAN.repeat(200))).width());
+    assertEquals(8, header(jpeg(picture, comment, "ffd9", SCAN.repeat(200))).width());
   }
 
   @Test
@@ -183,7 +186,7 @@ class HostileImageTest {
         e.getMessage());
     assertEquals(65_535, e.limit());
     assertEquals(65_535, png(65_535, 1).width());
-    assertEquals(65_535, decoder.header(wide).width());
+    assertEquals(65_535, header(wide).width());
   }
 
   private ImageHeader png(int width, int height) {
@@ -191,7 +194,7 @@ class HostileImageTest {
     var crc = new java.util.zip.CRC32();
     crc.update(header);
     String chunk = "0000000d" + HexFormat.of().formatHex(header) + "%08x".formatted(crc.getValue());
-    return decoder.header(hex("89504e470d0a1a0a" + chunk + "0000000049444154" + "00000000"));
+    return header(hex("89504e470d0a1a0a" + chunk + "0000000049444154" + "00000000"));
   }
 
   @Test
@@ -224,13 +227,5 @@ class HostileImageTest {
     decoder.decode(Golden.file("mode-RGB.jpeg"));
     assertEquals(0, Pointer.maxBytes());
     assertEquals(0, Pointer.maxPhysicalBytes());
-  }
-
-  @Test
-  void headerAndImageComeFromOneCall() {
-    byte[] encoded = Golden.file("exif6.jpeg");
-    DecodedImage both = decoder.decodeWithHeader(encoded);
-    assertEquals(decoder.header(encoded), both.header());
-    assertArrayEquals(decoder.decode(encoded).pixels(), both.image().pixels());
   }
 }

@@ -41,7 +41,9 @@ class ImageDecoderTest {
   })
   void readsTheHeaderAsStored(
       String file, ImageFormat format, String mediaType, int width, int height, int frames) {
-    assertEquals(new ImageHeader(format, width, height, frames), decoder.header(Golden.file(file)));
+    assertEquals(
+        new ImageHeader(format, width, height, frames),
+        decoder.open(Golden.file(file), Shrink.NONE).header());
     assertEquals(mediaType, format.mediaType());
   }
 
@@ -94,7 +96,7 @@ class ImageDecoderTest {
   @Test
   void refusesTooManyBytesBeforeItLooksAtThem() {
     var small = new ImageDecoder(new ImageLimits(9, 100));
-    var e = assertThrows(ImageException.TooManyBytes.class, () -> small.header(new byte[10]));
+    var e = assertThrows(ImageException.TooManyBytes.class, () -> small.decode(new byte[10]));
     assertEquals(9, e.limit());
     assertEquals(10, e.actual());
     assertEquals("The image has 10 bytes; at most 9 are allowed.", e.getMessage());

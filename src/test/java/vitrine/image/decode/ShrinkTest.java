@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.image.DecodedImage;
 import vitrine.image.ImageLimits;
 import vitrine.image.RgbImage;
 import vitrine.preprocess.Preprocessing;
@@ -25,12 +24,13 @@ class ShrinkTest {
   void sidesAreDividedAndRoundedUp(int factor, int width, int height) throws IOException {
     byte[] jpeg = slope("jpeg", 203, 101);
 
-    DecodedImage decoded = shrinking.decodeWithHeader(jpeg, (_, _) -> factor);
+    EncodedImage encoded = shrinking.open(jpeg, (_, _) -> factor);
+    RgbImage decoded = encoded.decode();
 
-    assertThat(decoded.header().width()).isEqualTo(203);
-    assertThat(decoded.image().width()).isEqualTo(width);
-    assertThat(decoded.image().height()).isEqualTo(height);
-    assertThat(red(decoded.image(), .5)).isBetween(124, 137);
+    assertThat(encoded.header().width()).isEqualTo(203);
+    assertThat(decoded.width()).isEqualTo(width);
+    assertThat(decoded.height()).isEqualTo(height);
+    assertThat(red(decoded, .5)).isBetween(124, 137);
   }
 
   @Test
@@ -38,9 +38,9 @@ class ShrinkTest {
     byte[] jpeg = slope("jpeg", 64, 64);
     byte[] png = slope("png", 64, 64);
 
-    assertThat(exact.decodeWithHeader(jpeg, (_, _) -> 8).image().width()).isEqualTo(64);
+    assertThat(exact.open(jpeg, (_, _) -> 8).decode().width()).isEqualTo(64);
     assertThat(shrinking.decode(jpeg).pixels()).isEqualTo(exact.decode(jpeg).pixels());
-    assertThat(shrinking.decodeWithHeader(png, (_, _) -> 8).image().width()).isEqualTo(64);
+    assertThat(shrinking.open(png, (_, _) -> 8).decode().width()).isEqualTo(64);
   }
 
   @ParameterizedTest
