@@ -99,6 +99,11 @@ class UploadMemoryTest {
               assertThat(budget.reserved()).isLessThanOrEqualTo(Math.max(32 << 10, 2 * sent));
               return sent++ < 500_000 ? 0 : -1;
             }
+
+            @Override
+            public int read(byte[] to, int offset, int length) {
+              return read() < 0 ? -1 : 1;
+            }
           };
       assertThat(memory.read(stalling, BUDGET)).hasSize(500_000);
     }
