@@ -44,7 +44,7 @@ class GivenGraphTest {
     Precision precision = bundle.network().givenGraph().orElseThrow().precision();
     try (ServedModel model = open(bundle)) {
       List<CompletableFuture<Inference>> answers =
-          pixels(graph).stream().map(model::submit).toList();
+          pixels(graph).stream().map(each -> model.submit(each, Deadline.NONE)).toList();
 
       for (int i = 0; i < answers.size(); i++) {
         assertThat(answers.get(i).join().logits())

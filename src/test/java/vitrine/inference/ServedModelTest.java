@@ -52,7 +52,8 @@ class ServedModelTest {
       model.warmUp(BLANK);
       List<Pixels> pixels = Stream.of(1, 2, 3).map(i -> model.preprocess(picture(i))).toList();
 
-      List<CompletableFuture<Inference>> answers = pixels.stream().map(model::submit).toList();
+      List<CompletableFuture<Inference>> answers =
+          pixels.stream().map(each -> model.submit(each, Deadline.NONE)).toList();
 
       for (int i = 0; i < 3; i++) {
         assertThat(answers.get(i).join().logits())
@@ -113,7 +114,8 @@ class ServedModelTest {
 
     assertThat(answers).allMatch(CompletableFuture::isDone);
     assertThat(answers).noneMatch(CompletableFuture::isCompletedExceptionally);
-    assertThatThrownBy(() -> model.submit(pixels, Deadline.NONE)).isInstanceOf(InferenceException.Closed.class);
+    assertThatThrownBy(() -> model.submit(pixels, Deadline.NONE))
+        .isInstanceOf(InferenceException.Closed.class);
     assertThatThrownBy(() -> model.warmUp(BLANK))
         .isInstanceOf(InferenceException.EngineFailed.class);
   }

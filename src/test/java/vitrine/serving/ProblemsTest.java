@@ -51,7 +51,8 @@ class ProblemsTest {
     batcher.close();
     var closed =
         catchThrowableOfType(
-            InferenceException.Closed.class, () -> batcher.submit(Pixels.of(new float[1]), Deadline.NONE));
+            InferenceException.Closed.class,
+            () -> batcher.submit(Pixels.of(new float[1]), Deadline.NONE));
 
     assertThat(problem(new Failure.NoInference(closed), 503, "not-ready").getDetail())
         .isEqualTo("the service is stopping");
@@ -73,7 +74,10 @@ class ProblemsTest {
   void whyAnEngineFailedIsNotToldToClients() {
     try (var batcher = new Batcher("test", new BrokenEngine(), 1, 1, _ -> {})) {
       var failure =
-          batcher.submit(Pixels.of(new float[1]), Deadline.NONE).handle((_, e) -> (InferenceException) e).join();
+          batcher
+              .submit(Pixels.of(new float[1]), Deadline.NONE)
+              .handle((_, e) -> (InferenceException) e)
+              .join();
       ProblemDetail problem = problem(new Failure.NoInference(failure), 500, "engine-failed");
       assertThat(problem.getDetail()).isNull();
       assertThat(problem.toString()).doesNotContain("secret");

@@ -11,7 +11,7 @@ import vitrine.serving.MemoryBudget;
 /// as bytes arrive: who says that much will come, and sends nothing, holds next to nothing.
 final class UploadMemory implements AutoCloseable {
   private static final int FIRST = 32 << 10;
-  private static final int GROWTH = 2;
+  private static final int GROWTH = 4;
 
   private final MemoryBudget budget;
   private final MemoryBudget.Reservation reservation;

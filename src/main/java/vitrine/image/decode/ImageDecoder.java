@@ -44,7 +44,8 @@ public final class ImageDecoder {
   /// Reads the header and checks the limits; allocates nothing of the picture's size, so that what
   /// decoding takes is known before it begins.
   ///
-  /// @param shrink how much smaller it may be decoded, where this decoder shrinks and the format can
+  /// @param shrink how much smaller it may be decoded, where this decoder shrinks and the format
+  ///   can
   /// @throws ImageException.TooManyBytes if there are more bytes than the limit
   /// @throws ImageException.UnknownFormat if it is not a picture that is read
   /// @throws ImageException.Undecodable if the header is broken or says 0 pixels

@@ -81,8 +81,7 @@ class MultipartUploadTest {
   @Test
   void picturesAreCounted() {
     assertThat(read(Collections.nCopies(3, picture(10))).pictures()).hasSize(3);
-    assertThatThrownBy(() ->
-            read(List.of(picture(1), picture(1), picture(1), picture(5 << 20))))
+    assertThatThrownBy(() -> read(List.of(picture(1), picture(1), picture(1), picture(5 << 20))))
         .isInstanceOf(Failure.BadBody.class)
         .hasMessageContaining("more than 3 pictures");
   }
