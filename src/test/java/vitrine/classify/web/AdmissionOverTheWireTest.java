@@ -51,7 +51,7 @@ import vitrine.serving.Models;
       "vitrine.deadline=20s",
       "vitrine.memory.uploads=24MB",
       "vitrine.memory.pictures=4MB",
-      "server.tomcat.connection-timeout=500ms",
+      "server.tomcat.connection-timeout=2s",
       "server.tomcat.keep-alive-timeout=20s",
       "vitrine.cache=target/test-cache"
     })
