@@ -152,34 +152,27 @@ final class GraphBuilder {
   }
 
   static AttributeProto integerList(String name, long... values) {
-    var attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-    Arrays.stream(values).forEach(attribute::addInts);
-    return attribute.build();
+    AttributeProto.Builder list = named(name, AttributeProto.AttributeType.INTS);
+    Arrays.stream(values).forEach(list::addInts);
+    return list.build();
   }
 
   static AttributeProto attribute(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
+    return named(name, AttributeProto.AttributeType.INT).setI(value).build();
   }
 
   static AttributeProto attribute(String name, float value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.FLOAT)
-        .setF(value)
-        .build();
+    return named(name, AttributeProto.AttributeType.FLOAT).setF(value).build();
   }
 
   static AttributeProto attribute(String name, String value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.STRING)
+    return named(name, AttributeProto.AttributeType.STRING)
         .setS(ByteString.copyFromUtf8(value))
         .build();
+  }
+
+  private static AttributeProto.Builder named(String name, AttributeProto.AttributeType type) {
+    return AttributeProto.newBuilder().setName(name).setType(type);
   }
 
   OnnxGraph build() {
