@@ -9,7 +9,13 @@ import vitrine.cli.CommandLineInterface;
 ///
 /// Spring looks for components only where there are some: opening every class file of the house
 /// would take a tenth of a second of each start.
-@SpringBootApplication(scanBasePackages = {"vitrine.classify", "vitrine.serving", "vitrine.verify"})
+@SpringBootApplication(
+    scanBasePackages = {
+      "vitrine.classify",
+      "vitrine.protocol",
+      "vitrine.serving",
+      "vitrine.verify"
+    })
 public class Vitrine {
   public static void main(String[] args) {
     if (CommandLineInterface.serves(args)) {

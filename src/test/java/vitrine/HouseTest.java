@@ -17,10 +17,11 @@ import org.springframework.stereotype.Component;
 
 /// The house as `docs/architecture.md` draws it: an arrow may only point down.
 class HouseTest {
-  /// From the roof to the cellar. The first four know Spring, the others are plain Java.
+  /// From the roof to the cellar. The first five know Spring, the others are plain Java.
   private static final List<String> ROOMS =
       List.of(
           "cli",
+          "protocol",
           "classify",
           "verify",
           "serving", // above the line
@@ -34,7 +35,7 @@ class HouseTest {
           "vit",
           "tensor");
 
-  private static final int ABOVE_THE_LINE = 4;
+  private static final int ABOVE_THE_LINE = 5;
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

@@ -11,21 +11,31 @@ import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 
 /// The OpenAPI document: its title, and at every operation the failures it may end in, made from
 /// {@link Outcome} so that none is forgotten.
 @Component
 class ApiDocument implements OpenApiCustomizer {
-  private static final String PROBLEM = "#/components/schemas/ProblemDetail";
+  private static final String SCHEMAS = "#/components/schemas/";
+
+  private final ErrorShapes shapes;
+
+  ApiDocument(ErrorShapes shapes) {
+    this.shapes = shapes;
+  }
 
   @Override
   public void customise(OpenAPI document) {
@@ -37,40 +47,53 @@ class ApiDocument implements OpenApiCustomizer {
             .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     document.setServers(null); // wherever it was fetched from
     document.getComponents().addSchemas("ProblemDetail", problemSchema());
+    shapes
+        .all()
+        .forEach(shape -> document.getComponents().addSchemas(shape.schemaName(), shape.schema()));
     document
         .getPaths()
         .forEach((path, item) ->
-            item.readOperations().forEach(operation -> addFailures(operation, path)));
+            item.readOperationsMap()
+                .forEach((method, operation) ->
+                    addFailures(operation, HttpMethod.valueOf(method.name()), path)));
   }
 
-  private static void addFailures(Operation operation, String path) {
+  private void addFailures(Operation operation, HttpMethod method, String path) {
+    Optional<ErrorShape> shape = shapes.of(method, path);
     Arrays.stream(Outcome.values())
-        .filter(outcome -> outcome != Outcome.OK && occurs(outcome, path))
+        .filter(outcome -> outcome != Outcome.OK && occurs(outcome, operation, path))
         .collect(Collectors.groupingBy(Outcome::status))
         .forEach((status, outcomes) ->
             operation
                 .getResponses()
-                .addApiResponse(Integer.toString(status.value()), response(outcomes, path)));
+                .addApiResponse(Integer.toString(status.value()), response(outcomes, path, shape)));
   }
 
-  private static boolean occurs(Outcome outcome, String path) {
+  /// What has a body classifies.
+  private static boolean occurs(Outcome outcome, Operation operation, String path) {
     return switch (outcome) {
       case UNKNOWN_PATH, METHOD_NOT_ALLOWED -> false; // no operation, no entry
       case NOT_ACCEPTABLE, INTERNAL_ERROR, BAD_REQUEST -> true;
-      case UNKNOWN_MODEL -> path.equals("/classify") || path.endsWith("{name}");
-      default -> path.equals("/classify");
+      case UNKNOWN_MODEL -> operation.getRequestBody() != null || path.contains("{");
+      default -> operation.getRequestBody() != null;
     };
   }
 
-  private static ApiResponse response(List<Outcome> outcomes, String path) {
-    var media = new MediaType().schema(new Schema<>().$ref(PROBLEM));
+  private static ApiResponse response(
+      List<Outcome> outcomes, String path, Optional<ErrorShape> shape) {
+    String schema = SCHEMAS + shape.map(ErrorShape::schemaName).orElse("ProblemDetail");
+    var media = new MediaType().schema(new Schema<>().$ref(schema));
     for (Outcome outcome : outcomes) {
-      media.addExamples(outcome.slug('-'), new Example().value(problem(outcome, path)));
+      ProblemDetail problem = Problems.of(outcome, "what exactly, in a sentence");
+      problem.setInstance(URI.create(path.replaceAll("[{}]", "")));
+      Object example = shape.map(of -> of.body(problem)).orElseGet(() -> fields(problem));
+      media.addExamples(outcome.slug('-'), new Example().value(example));
     }
+    String type = shape.isPresent() ? "application/json" : "application/problem+json";
     var response =
         new ApiResponse()
             .description(outcomes.stream().map(Outcome::title).collect(Collectors.joining("; ")))
-            .content(new Content().addMediaType("application/problem+json", media));
+            .content(new Content().addMediaType(type, media));
     if (outcomes.stream().anyMatch(Outcome::temporary)) {
       response.addHeaderObject(
           "Retry-After",
@@ -79,14 +102,14 @@ class ApiDocument implements OpenApiCustomizer {
     return response;
   }
 
-  private static Map<String, Object> problem(Outcome outcome, String path) {
-    Map<String, Object> problem = new LinkedHashMap<>();
-    problem.put("type", outcome.type());
-    problem.put("title", outcome.title());
-    problem.put("status", outcome.status().value());
-    problem.put("detail", "what exactly, in a sentence");
-    problem.put("instance", path);
-    return problem;
+  private static Map<String, Object> fields(ProblemDetail problem) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("type", problem.getType());
+    fields.put("title", problem.getTitle());
+    fields.put("status", problem.getStatus());
+    fields.put("detail", problem.getDetail());
+    fields.put("instance", problem.getInstance());
+    return fields;
   }
 
   private static Schema<?> problemSchema() {

@@ -4,8 +4,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -15,12 +14,21 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 class ErrorResponses implements ErrorController {
+  private final ErrorShapes shapes;
+
+  ErrorResponses(ErrorShapes shapes) {
+    this.shapes = shapes;
+  }
+
   @RequestMapping("/error")
-  ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+  ResponseEntity<Object> error(HttpServletRequest request) {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     Outcome outcome = Outcome.of(status instanceof Integer code ? code : 500);
-    return ResponseEntity.status(outcome.status())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Problems.of(outcome, null));
+    Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    return shapes.answer(
+        ResponseEntity.status(outcome.status()),
+        Problems.of(outcome, null),
+        HttpMethod.valueOf(request.getMethod()),
+        path instanceof String text ? text : "");
   }
 }

@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,22 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/// Every failure as problem details (RFC 9457).
+/// Every failure as problem details (RFC 9457), or in the shape of the protocol that the client
+/// speaks.
 @RestControllerAdvice
 public class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   private final ServiceMetrics metrics;
+  private final ErrorShapes shapes;
 
-  Problems(ServiceMetrics metrics) {
+  Problems(ServiceMetrics metrics, ErrorShapes shapes) {
     this.metrics = metrics;
+    this.shapes = shapes;
   }
 
   /// The problem that a failure is. Why the service itself failed is told to its log alone.
@@ -42,13 +47,13 @@ public class Problems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(Failure failure) {
+  ResponseEntity<Object> handle(Failure failure, HttpServletRequest request) {
     Outcome outcome = Outcome.of(failure);
     var response = ResponseEntity.status(outcome.status());
     if (outcome.temporary()) {
       response.header(HttpHeaders.RETRY_AFTER, Long.toString(failure.retryAfterSeconds()));
     }
-    return response.body(of(failure));
+    return shapes.answer(response, of(failure), request);
   }
 
   @Override
@@ -72,18 +77,18 @@ public class Problems extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler({InvalidParameterException.class, ClientAbortException.class})
-  ResponseEntity<ProblemDetail> unreadable(Exception e) {
+  ResponseEntity<Object> unreadable(Exception e, HttpServletRequest request) {
     LOG.debug("a request can't be read", e);
     metrics.countWithoutModel(Outcome.BAD_BODY);
     String detail = "the body or the query is malformed, or ended too early";
-    return respond(Outcome.BAD_BODY, of(Outcome.BAD_BODY, detail));
+    return respond(Outcome.BAD_BODY, detail, request);
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(Throwable e) {
+  ResponseEntity<Object> handle(Throwable e, HttpServletRequest request) {
     LOG.error("a request failed in a way that has no name", e);
     metrics.countWithoutModel(Outcome.INTERNAL_ERROR);
-    return respond(Outcome.INTERNAL_ERROR, of(Outcome.INTERNAL_ERROR, null));
+    return respond(Outcome.INTERNAL_ERROR, null, request);
   }
 
   /// Spring's own refusals (no such path, method, …) get our types and titles.
@@ -96,6 +101,10 @@ public class Problems extends ResponseEntityExceptionHandler {
       problem.setTitle(outcome.title());
       problem.setDetail(outcome == Outcome.UNKNOWN_PATH ? null : problem.getDetail());
     }
+    if (body instanceof ProblemDetail problem && request instanceof ServletWebRequest servlet) {
+      var head = ResponseEntity.status(status).headers(headers);
+      return shapes.answer(head, problem, servlet.getRequest());
+    }
     return super.createResponseEntity(body, headers, status, request);
   }
 
@@ -103,7 +112,9 @@ public class Problems extends ResponseEntityExceptionHandler {
     return problem.getType() != null && problem.getType().toString().startsWith(Outcome.TYPES);
   }
 
-  private static ResponseEntity<ProblemDetail> respond(Outcome outcome, ProblemDetail problem) {
-    return ResponseEntity.status(outcome.status()).body(problem);
+  private ResponseEntity<Object> respond(
+      Outcome outcome, @Nullable String detail, HttpServletRequest request) {
+    var head = ResponseEntity.status(outcome.status());
+    return shapes.answer(head, of(outcome, detail), request);
   }
 }

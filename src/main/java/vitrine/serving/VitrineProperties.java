@@ -40,6 +40,9 @@ import vitrine.onnx.Precision;
 ///   408 or 504; a client may ask for less with the header `X-Request-Timeout`.
 /// @param maxImages Pictures in one request.
 /// @param maxRequestBytes Bytes of one whole request; a larger one is refused with 413.
+/// @param protocols Other servers' protocols that are spoken beside our own: `hf` (Hugging Face's
+///   inference API), `oip` (Open Inference Protocol v2), `kserve` (KServe v1), `torchserve`,
+///   `sagemaker`. Leave out those that nobody uses; empty means none.
 /// @param image Limits of one picture.
 /// @param memory Limits of all requests together.
 @ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
@@ -54,6 +57,7 @@ public record VitrineProperties(
     @DefaultValue("30s") Duration deadline,
     @DefaultValue("32") int maxImages,
     @DefaultValue("64MB") DataSize maxRequestBytes,
+    @DefaultValue({"hf", "oip", "kserve", "torchserve", "sagemaker"}) List<String> protocols,
     @DefaultValue Image image,
     @DefaultValue Memory memory) {
 
@@ -86,6 +90,13 @@ public record VitrineProperties(
         "vitrine.max-request-bytes",
         maxRequestBytes,
         "1B to 1GB");
+    for (String protocol : protocols) {
+      require(
+          Protocol.named(protocol).isPresent(),
+          "vitrine.protocols",
+          protocol,
+          String.join(", ", Protocol.labels()));
+    }
     require(
         maxRequestBytes.compareTo(image.maxBytes()) >= 0,
         "vitrine.max-request-bytes",

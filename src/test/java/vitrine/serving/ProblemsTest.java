@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletRequest;
 import vitrine.inference.Batcher;
 import vitrine.inference.Deadline;
 import vitrine.inference.Engine;
@@ -18,7 +19,8 @@ import vitrine.preprocess.Pixels;
 
 /// Failures that a request over the wire brings about only by chance.
 class ProblemsTest {
-  private final Problems problems = new Problems(new ServiceMetrics(new SimpleMeterRegistry()));
+  private final Problems problems =
+      new Problems(new ServiceMetrics(new SimpleMeterRegistry()), new ErrorShapes(List.of()));
 
   private static final class BrokenEngine implements Engine {
     @Override
@@ -36,9 +38,10 @@ class ProblemsTest {
   }
 
   private ProblemDetail problem(Failure failure, int status, String type) {
-    ResponseEntity<ProblemDetail> response = problems.handle(failure);
+    ResponseEntity<Object> response =
+        problems.handle(failure, new MockHttpServletRequest("POST", "/classify"));
     assertThat(response.getStatusCode().value()).isEqualTo(status);
-    ProblemDetail problem = Objects.requireNonNull(response.getBody());
+    var problem = (ProblemDetail) Objects.requireNonNull(response.getBody());
     assertThat(problem.getType()).hasToString("urn:vitrine:problem:" + type);
     assertThat(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
         .isEqualTo(status == 429 || status == 503 ? "1" : null);

@@ -27,7 +27,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import vitrine.classify.web.MultipartBody.Part;
+import vitrine.classify.intake.MultipartBody;
+import vitrine.classify.intake.MultipartBody.Part;
 
 /// `POST /classify` over the wire, with the built-in model.
 @SpringBootTest(

@@ -21,7 +21,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import vitrine.classify.web.MultipartBody.Part;
+import vitrine.classify.intake.MultipartBody;
+import vitrine.classify.intake.MultipartBody.Part;
 import vitrine.serving.Admission;
 import vitrine.serving.Models;
 

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import vitrine.classify.web.MultipartBody.Part;
+import vitrine.classify.intake.MultipartBody.Part;
 import vitrine.inference.Deadline;
 import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
@@ -19,7 +19,7 @@ class MultipartUploadTest {
   private static final int MOST = 64 << 20;
 
   private final MemoryBudget budget = new MemoryBudget(4 << 20);
-  private final UploadMemory memory = new UploadMemory(budget, () -> 1, 1);
+  private final UploadMemory memory = new UploadMemory(budget, () -> 1);
 
   private Upload read(List<Part> parts) {
     var body = new MultipartBody(parts);
@@ -89,7 +89,7 @@ class MultipartUploadTest {
   /// The answer does not wait for what is refused.
   @Test
   void whatIsRefusedIsNotReadToItsEnd() throws IOException {
-    try (var other = new UploadMemory(budget, () -> 1, 1)) {
+    try (var other = new UploadMemory(budget, () -> 1)) {
       assertThat(other.read(new ByteArrayInputStream(new byte[4 << 20]), 4 << 20)).isNotEmpty();
       var body = new MultipartBody(List.of(picture(1 << 20)));
       var bytes = new ByteArrayInputStream(body.bytes());

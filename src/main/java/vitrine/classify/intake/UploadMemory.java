@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,15 +16,21 @@ final class UploadMemory implements AutoCloseable {
   private final MemoryBudget budget;
   private final MemoryBudget.Reservation reservation;
   private final LongSupplier retryAfterSeconds;
-  private final int weight;
+  private int weight = 1;
 
   /// @param retryAfterSeconds in which others will have left
-  /// @param weight bytes in memory for each byte of the body
-  UploadMemory(MemoryBudget budget, LongSupplier retryAfterSeconds, int weight) {
+  UploadMemory(MemoryBudget budget, LongSupplier retryAfterSeconds) {
     this.budget = budget;
     this.reservation = budget.open();
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /// From now on.
+  ///
+  /// @param weight bytes in memory for each byte of the body
+  UploadMemory weighing(int weight) {
     this.weight = weight;
+    return this;
   }
 
   /// Refuses a body that would not fit, before it is read.

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ class UploadMemoryTest {
   private final MemoryBudget budget = new MemoryBudget(BUDGET);
 
   private UploadMemory memory(int weight) {
-    return new UploadMemory(budget, () -> 7, weight);
+    return new UploadMemory(budget, () -> 7).weighing(weight);
   }
 
   private static InputStream body(int length) {

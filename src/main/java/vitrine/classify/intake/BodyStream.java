@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,13 +37,12 @@ final class JsonUpload {
             .build();
   }
 
-  /// @param memory that the body takes
   /// @throws Failure.BadBody when it is not of that form
   /// @throws Failure.BadParameter for a parameter that there is not
-  Upload read(byte[] body, UploadMemory memory) {
+  Upload read(byte[] body) {
     try (JsonParser parser = json.createParser(body)) {
       require(parser.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
-      List<Upload.Picture> pictures = List.of();
+      List<Picture> pictures = List.of();
       Map<String, String> parameters = new HashMap<>();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
@@ -55,14 +54,14 @@ final class JsonUpload {
         }
       }
       require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
-      return new Upload(pictures, parameters, memory);
+      return new Upload(pictures, parameters);
     } catch (JacksonException e) {
       throw new Failure.BadBody("the body is not JSON");
     }
   }
 
-  private List<Upload.Picture> inputs(JsonParser parser) {
-    List<Upload.Picture> pictures = new ArrayList<>();
+  private List<Picture> inputs(JsonParser parser) {
+    List<Picture> pictures = new ArrayList<>();
     if (parser.currentToken() == JsonToken.START_ARRAY) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         pictures.add(picture(parser));
@@ -74,7 +73,7 @@ final class JsonUpload {
     return pictures;
   }
 
-  private static Upload.Picture picture(JsonParser parser) {
+  private static Picture picture(JsonParser parser) {
     require(
         parser.currentToken() == JsonToken.VALUE_STRING,
         "\"inputs\" must be a picture in base64, or a list of them");

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -34,35 +34,45 @@ class UploadReader {
     multipart = new MultipartUpload(properties.maxImages());
   }
 
-  /// Reads a request of one of the content types that the controller takes.
-  ///
-  /// @param deadline until when it must have arrived
-  /// @param admission to the model that is asked for
-  /// @throws Failure.UnsupportedBody when it is compressed
-  /// @throws Failure.BadBody when the body is not what it says, or holds no picture
-  /// @throws Failure.BodyTooLarge when it is larger than `vitrine.max-request-bytes`, or than
-  ///   `vitrine.memory.uploads`
-  /// @throws Failure.UploadsFull when other bodies take that memory
-  /// @throws Failure.UploadTooSlow when it does not arrive in time
-  Upload read(HttpServletRequest request, Deadline deadline, Admission admission)
+  /// What a request that is let in by this admission may take.
+  UploadMemory memory(Admission admission) {
+    return new UploadMemory(budget, admission::retryAfterSeconds);
+  }
+
+  /// The pictures of a body in any of the three forms.
+  Upload upload(HttpServletRequest request, Deadline deadline, UploadMemory memory)
       throws IOException {
-    requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    boolean isJson = MediaType.APPLICATION_JSON.includes(type(request));
-    int weight = isJson ? JSON_WEIGHT : 1;
-    var memory = new UploadMemory(budget, admission::retryAfterSeconds, weight);
-    try {
-      int most = most(request.getContentLengthLong());
-      memory.check(request.getContentLengthLong());
-      var body = new BodyStream(request.getInputStream(), maxBytes, deadline);
-      if (isForm(request)) {
-        return multipart.read(request.getContentType(), body, most, memory);
-      }
-      byte[] bytes = memory.read(body, most);
-      return isJson ? json.read(bytes, memory) : new Upload(List.of(() -> bytes), Map.of(), memory);
-    } catch (IOException | RuntimeException | Error e) {
-      memory.close();
-      throw e;
+    if (isForm(request)) {
+      int most = announced(request, memory);
+      return multipart.read(request.getContentType(), body(request, deadline), most, memory);
     }
+    if (MediaType.APPLICATION_JSON.includes(type(request))) {
+      return json.read(bytes(request, deadline, memory.weighing(JSON_WEIGHT)));
+    }
+    byte[] bytes = bytes(request, deadline, memory);
+    return new Upload(List.of(() -> bytes), Map.of());
+  }
+
+  /// The whole body.
+  byte[] bytes(HttpServletRequest request, Deadline deadline, UploadMemory memory)
+      throws IOException {
+    int most = announced(request, memory);
+    return memory.read(body(request, deadline), most);
+  }
+
+  private BodyStream body(HttpServletRequest request, Deadline deadline) throws IOException {
+    return new BodyStream(request.getInputStream(), maxBytes, deadline);
+  }
+
+  /// Bytes that may come; refuses what the head announces and would not fit.
+  private int announced(HttpServletRequest request, UploadMemory memory) {
+    requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+    long length = request.getContentLengthLong(); // negative where nothing is announced
+    if (length > maxBytes) {
+      throw new Failure.BodyTooLarge(maxBytes);
+    }
+    memory.check(length);
+    return length < 0 ? maxBytes : (int) length;
   }
 
   /// Whether parameters may stand in the body beside pictures.
@@ -80,15 +90,5 @@ class UploadReader {
       throw new Failure.UnsupportedBody(
           "the content encoding '%s' is not taken; send the body as it is".formatted(encoding));
     }
-  }
-
-  /// Bytes that may come.
-  ///
-  /// @param length that the head announces, negative if it does not
-  private int most(long length) {
-    if (length > maxBytes) {
-      throw new Failure.BodyTooLarge(maxBytes);
-    }
-    return length < 0 ? maxBytes : (int) length;
   }
 }

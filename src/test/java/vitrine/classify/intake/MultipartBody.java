@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,17 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A `multipart/form-data` body, which Java's HTTP client does not make.
-record MultipartBody(List<Part> parts) {
+public record MultipartBody(List<Part> parts) {
   private static final String BOUNDARY = "vitrine-test-boundary";
 
+  /// One part of it.
+  ///
   /// @param fileName null for a plain form field
-  record Part(String name, @Nullable String fileName, byte[] content) {}
+  public record Part(String name, @Nullable String fileName, byte[] content) {}
 
-  String contentType() {
+  public String contentType() {
     return "multipart/form-data; boundary=" + BOUNDARY;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     var out = new ByteArrayOutputStream();
     for (Part part : parts) {
       String file = part.fileName() == null ? "" : "; filename=\"" + part.fileName() + "\"";

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.util.Arrays;
 import java.util.Locale;

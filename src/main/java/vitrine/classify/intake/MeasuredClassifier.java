@@ -1,11 +1,12 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import vitrine.classify.Classification;
-import vitrine.classify.web.Upload.Picture;
+import vitrine.classify.Classifier;
+import vitrine.classify.ClassifyOptions;
+import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Admission.Place;
 import vitrine.serving.Failure;
@@ -15,25 +16,27 @@ import vitrine.serving.ServiceMetrics;
 
 /// Stands around the classifier: lets each picture in, and counts what happens to it.
 @Component
-class ClassificationMetrics {
-  private static final Logger LOG = LoggerFactory.getLogger(ClassificationMetrics.class);
+class MeasuredClassifier {
+  private static final Logger LOG = LoggerFactory.getLogger(MeasuredClassifier.class);
 
+  private final Classifier classifier;
   private final Models models;
   private final ServiceMetrics metrics;
 
-  ClassificationMetrics(Models models, ServiceMetrics metrics) {
+  MeasuredClassifier(Classifier classifier, Models models, ServiceMetrics metrics) {
+    this.classifier = classifier;
     this.models = models;
     this.metrics = metrics;
   }
 
   /// @throws Failure counted, of all places taken, too; a defect of ours as {@link
   ///   Failure.Unexpected}
-  Classification measure(
-      ServedModel model, Picture picture, Function<byte[], Classification> classify) {
+  Classification classify(
+      Picture picture, ServedModel model, ClassifyOptions options, Deadline deadline) {
     String name = model.bundle().name();
     try (Place _ = models.admission(model).enter()) {
       byte[] bytes = picture.bytes();
-      Classification classification = classify.apply(bytes);
+      Classification classification = classifier.classify(bytes, model, options, deadline);
       record(classification, bytes.length);
       metrics.count(name, Outcome.OK);
       return classification;

@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +37,7 @@ final class MultipartUpload {
   /// @throws Failure.BadBody when it is malformed, or holds no picture, or too many or too much
   ///   beside them
   Upload read(String contentType, BodyStream body, int most, UploadMemory memory) {
-    List<Upload.Picture> pictures = new ArrayList<>();
+    List<Picture> pictures = new ArrayList<>();
     Map<String, String> parameters = new HashMap<>();
     try {
       int fields = 0;
@@ -66,7 +66,7 @@ final class MultipartUpload {
     if (pictures.isEmpty()) {
       throw new Failure.BadBody("the body holds no picture; send at least one file part");
     }
-    return new Upload(pictures, parameters, memory);
+    return new Upload(pictures, parameters);
   }
 
   private static FileItemIterator parts(String contentType, BodyStream body) throws IOException {

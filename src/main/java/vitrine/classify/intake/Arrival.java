@@ -1,0 +1,69 @@
+package vitrine.classify.intake;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import vitrine.inference.Deadline;
+import vitrine.inference.ServedModel;
+
+/// A request that was let in by its head; its body is read once. What it takes of the memory for
+/// uploads is given back when it is closed.
+public final class Arrival implements AutoCloseable {
+  private final HttpServletRequest request;
+  private final ServedModel model;
+  private final Deadline deadline;
+  private final UploadReader uploads;
+  private final UploadMemory memory;
+
+  Arrival(
+      HttpServletRequest request,
+      ServedModel model,
+      Deadline deadline,
+      UploadReader uploads,
+      UploadMemory memory) {
+    this.request = request;
+    this.model = model;
+    this.deadline = deadline;
+    this.uploads = uploads;
+    this.memory = memory;
+  }
+
+  public HttpServletRequest request() {
+    return request;
+  }
+
+  /// That the head asks for.
+  public ServedModel model() {
+    return model;
+  }
+
+  /// Until when it is to be answered.
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /// The body as `/classify` takes it: multipart, JSON, or else one picture.
+  ///
+  /// @throws vitrine.serving.Failure.UnsupportedBody when it is compressed
+  /// @throws vitrine.serving.Failure.BadBody when the body is not what it says, or holds no picture
+  /// @throws vitrine.serving.Failure.BodyTooLarge when it is larger than
+  ///   `vitrine.max-request-bytes`, or than `vitrine.memory.uploads`
+  /// @throws vitrine.serving.Failure.UploadsFull when other bodies take that memory
+  /// @throws vitrine.serving.Failure.UploadTooSlow when it does not arrive in time
+  public Upload upload() throws IOException {
+    return uploads.upload(request, deadline, memory);
+  }
+
+  /// The whole body, as it came.
+  ///
+  /// @param weight bytes in memory for each byte of the body: 1, or more where it is parsed into
+  ///   something larger
+  /// @throws vitrine.serving.Failure as {@link #upload}
+  public byte[] bytes(int weight) throws IOException {
+    return uploads.bytes(request, deadline, memory.weighing(weight));
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
