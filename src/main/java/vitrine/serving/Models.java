@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import vitrine.inference.CacheException;
 import vitrine.inference.DeviceException;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
+import vitrine.inference.ModelListener;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.BundleException;
@@ -52,7 +54,7 @@ public final class Models implements AutoCloseable {
       if (served.containsKey(bundle.name())) {
         throw new BundleException("there is another model of the name " + bundle.name());
       }
-      var model = ServedModel.open(bundle, settings, metrics::batch);
+      var model = ServedModel.open(bundle, settings, new LoggedModel(bundle.name(), metrics));
       served.put(bundle.name(), model);
       unready.put(bundle.name(), "it is not verified yet");
       var admission = new Admission(bundle.name(), properties.queue() + model.atOnce());
@@ -137,6 +139,26 @@ public final class Models implements AutoCloseable {
 
   private static String name(ServedModel model) {
     return model.bundle().name();
+  }
+
+  /// Tells the metrics and the log what a model does.
+  private record LoggedModel(String name, ServiceMetrics metrics) implements ModelListener {
+    @Override
+    public void batch(int size) {
+      metrics.batch(size);
+    }
+
+    @Override
+    public void valuesOpened(Duration took) {
+      LOG.info("{}: takes pixel values, too; made ready in {} ms", name, took.toMillis());
+    }
+
+    @Override
+    public void valuesRefused(RuntimeException reason) {
+      String details =
+          reason instanceof InferenceException known ? known.details() : reason.getMessage();
+      LOG.error("{}: pixel values are refused: {}", name, details, reason);
+    }
   }
 
   /// After the last request has been answered.

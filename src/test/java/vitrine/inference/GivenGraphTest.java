@@ -46,6 +46,7 @@ class GivenGraphTest {
       List<CompletableFuture<Inference>> answers =
           pixels(graph).stream().map(each -> model.submit(each, Deadline.NONE)).toList();
 
+      assertThat(model.takesValues()).isTrue(); // as they are: nothing is exported for them
       for (int i = 0; i < answers.size(); i++) {
         assertThat(answers.get(i).join().logits())
             .as("picture %d", i)
