@@ -29,6 +29,7 @@ public final class Models implements AutoCloseable {
 
   private final Map<String, ServedModel> served = new LinkedHashMap<>();
   private final Map<String, Admission> admissions = new HashMap<>();
+  private final Map<String, ModelStatistics> statistics = new HashMap<>();
   private final Map<String, String> unready = new ConcurrentHashMap<>();
 
   /// Opens them all, or none.
@@ -54,11 +55,13 @@ public final class Models implements AutoCloseable {
       if (served.containsKey(bundle.name())) {
         throw new BundleException("there is another model of the name " + bundle.name());
       }
-      var model = ServedModel.open(bundle, settings, new LoggedModel(bundle.name(), metrics));
+      var done = new ModelStatistics();
+      var model = ServedModel.open(bundle, settings, new Told(bundle.name(), metrics, done));
       served.put(bundle.name(), model);
       unready.put(bundle.name(), "it is not verified yet");
       var admission = new Admission(bundle.name(), properties.queue() + model.atOnce());
       admissions.put(bundle.name(), admission);
+      statistics.put(bundle.name(), done);
       metrics.register(model, admission);
       LOG.info(
           "{}: {}, {} classes, {}, served is {}, on {}, sha256 {}",
@@ -117,6 +120,11 @@ public final class Models implements AutoCloseable {
     return Objects.requireNonNull(admissions.get(name(model)));
   }
 
+  /// What that model has done.
+  public ModelStatistics statistics(ServedModel model) {
+    return Objects.requireNonNull(statistics.get(name(model)));
+  }
+
   /// Whether the model may answer.
   public boolean isReady(ServedModel model) {
     return !unready.containsKey(name(model));
@@ -142,10 +150,16 @@ public final class Models implements AutoCloseable {
   }
 
   /// Tells the metrics and the log what a model does.
-  private record LoggedModel(String name, ServiceMetrics metrics) implements ModelListener {
+  private record Told(String name, ServiceMetrics metrics, ModelStatistics done)
+      implements ModelListener {
     @Override
     public void batch(int size) {
       metrics.batch(size);
+    }
+
+    @Override
+    public void answered(int size, long nanos) {
+      done.batch(size, nanos);
     }
 
     @Override
