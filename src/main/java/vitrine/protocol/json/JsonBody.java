@@ -7,6 +7,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import vitrine.serving.Failure;
 
@@ -38,7 +39,9 @@ public final class JsonBody {
       require(parser.nextToken() == null, "there is more than one JSON object in the body");
       return value;
     } catch (JacksonException e) {
-      throw new Failure.BadBody("the body is not JSON that can be read: " + e.getOriginalMessage());
+      TokenStreamLocation at = e.getLocation();
+      String where = at == null ? "" : " (byte %d)".formatted(at.getByteOffset());
+      throw new Failure.BadBody("the body is not JSON that can be read" + where);
     }
   }
 

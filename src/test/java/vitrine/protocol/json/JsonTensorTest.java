@@ -14,12 +14,15 @@ import vitrine.serving.Failure;
 class JsonTensorTest {
   private static JsonTensor read(String list) {
     byte[] body = ("{\"data\": " + list + "}").getBytes(StandardCharsets.UTF_8);
-    return JsonBody.read(body, body.length, parser -> {
-      JsonBody.nextProperty(parser);
-      JsonTensor tensor = JsonTensor.read(parser, 5000);
-      assertThat(JsonBody.nextProperty(parser)).isFalse();
-      return tensor;
-    });
+    return JsonBody.read(
+        body,
+        body.length,
+        parser -> {
+          JsonBody.nextProperty(parser);
+          JsonTensor tensor = JsonTensor.read(parser, 5000);
+          assertThat(JsonBody.nextProperty(parser)).isFalse();
+          return tensor;
+        });
   }
 
   @Test

@@ -167,10 +167,7 @@ class KserveTest {
   @Test
   void oneBadPictureFailsAllAndIsNamed() throws Exception {
     assertError(
-        send(
-            "POST",
-            PREDICT,
-            "{'instances': ['%s', {'b64': 'AAAA'}]}".formatted(base64("ship"))),
+        send("POST", PREDICT, "{'instances': ['%s', {'b64': 'AAAA'}]}".formatted(base64("ship"))),
         415,
         "picture 1: ");
   }
