@@ -3,6 +3,7 @@ package vitrine.classify;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import vitrine.image.ImageHeader;
 import vitrine.serving.Stage;
 
@@ -10,7 +11,12 @@ import vitrine.serving.Stage;
 ///
 /// @param model its name
 /// @param predictions the best first
+/// @param logits (labels), as the network gave them
 /// @param timings of every stage
-/// @param image what was uploaded
+/// @param image what was uploaded; null where it was pixel values
 public record Classification(
-    String model, List<Prediction> predictions, Map<Stage, Duration> timings, ImageHeader image) {}
+    String model,
+    List<Prediction> predictions,
+    float[] logits,
+    Map<Stage, Duration> timings,
+    @Nullable ImageHeader image) {}

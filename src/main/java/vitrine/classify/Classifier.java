@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
@@ -76,11 +77,33 @@ public final class Classifier {
     } catch (ImageException e) {
       throw new Failure.BadImage(e);
     }
+    return classified(pixels, header, model, options, deadline, watch);
+  }
+
+  /// Infer → scores → the best, of a picture that comes as values: rescaled and normalised already.
+  ///
+  /// @param values (channels, height, width), finite
+  /// @throws Failure.BadBody when the network can't compute with such values
+  /// @throws Failure.NoInference when it does not answer
+  /// @throws Failure.DeadlinePassed when there was no answer in time
+  public Classification classifyValues(
+      float[] values, ServedModel model, ClassifyOptions options, Deadline deadline) {
+    return classified(Pixels.of(values), null, model, options, deadline, new Stopwatch());
+  }
+
+  private static Classification classified(
+      Pixels pixels,
+      @Nullable ImageHeader header,
+      ServedModel model,
+      ClassifyOptions options,
+      Deadline deadline,
+      Stopwatch watch) {
     Inference inference = infer(model, pixels, deadline, watch);
     float[] scores = function(model, options).apply(inference.logits());
     List<Prediction> predictions = best(scores, model.bundle().labels(), options);
     watch.lap(Stage.POSTPROCESS);
-    return new Classification(model.bundle().name(), predictions, watch.timings(), header);
+    return new Classification(
+        model.bundle().name(), predictions, inference.logits(), watch.timings(), header);
   }
 
   private static Inference infer(
@@ -95,6 +118,9 @@ public final class Classifier {
       throw new Failure.NoInference(e);
     } catch (CompletionException e) {
       throw switch (e.getCause()) {
+        // a picture's bytes are never too large, what a client calls values may be
+        case InferenceException.NotFinite _ when !pixels.hasImage() ->
+            new Failure.BadBody("the network gives no finite logits of these values");
         case InferenceException failure -> new Failure.NoInference(failure);
         case TimeoutException _ -> new Failure.DeadlinePassed();
         case null, default -> e;

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.preprocess.Pixels;
@@ -23,7 +22,7 @@ import vitrine.preprocess.Pixels;
 public final class Batcher implements AutoCloseable {
   private final Engine engine;
   private final int maxBatch;
-  private final IntConsumer onBatch;
+  private final ModelListener listener;
   private final List<Thread> workers;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,14 +44,14 @@ public final class Batcher implements AutoCloseable {
 
   /// @param maxBatch pictures that one run of the engine takes at most, at least 1
   /// @param runs of the engine at once, at least 1
-  /// @param onBatch is told the size of each batch
-  public Batcher(String name, Engine engine, int maxBatch, int runs, IntConsumer onBatch) {
+  /// @param listener is told of each batch
+  public Batcher(String name, Engine engine, int maxBatch, int runs, ModelListener listener) {
     if (maxBatch < 1 || runs < 1) {
       throw new IllegalArgumentException("%d runs of up to %d".formatted(runs, maxBatch));
     }
     this.engine = engine;
     this.maxBatch = maxBatch;
-    this.onBatch = onBatch;
+    this.listener = listener;
     Thread.Builder builder = Thread.ofPlatform().name("batcher-" + name + "-", 0).daemon();
     workers = Stream.generate(() -> builder.start(this::work)).limit(runs).toList();
   }
@@ -154,9 +153,10 @@ public final class Batcher implements AutoCloseable {
   private void answer(List<Request> batch) {
     long start = System.nanoTime();
     try {
-      onBatch.accept(batch.size());
+      listener.batch(batch.size());
       List<float[]> logits = infer(batch);
       long took = System.nanoTime() - start;
+      listener.answered(batch.size(), took);
       for (int i = 0; i < batch.size(); i++) {
         Request request = batch.get(i);
         answer(
@@ -174,8 +174,7 @@ public final class Batcher implements AutoCloseable {
   private static void answer(Request request, Inference inference) {
     for (float logit : inference.logits()) {
       if (!Float.isFinite(logit)) {
-        request.answer.completeExceptionally(
-            new InferenceException.EngineFailed("the network gave %s as a logit".formatted(logit)));
+        request.answer.completeExceptionally(new InferenceException.NotFinite(logit));
         return;
       }
     }

@@ -10,6 +10,11 @@ public interface Engine extends AutoCloseable {
   /// Java.
   String provider();
 
+  /// Whether it takes pixels of which there are values alone ({@link Pixels#of(float...)}).
+  default boolean takesValues() {
+    return true;
+  }
+
   /// How many calls of {@link #infer} at once answer more pictures than one.
   default int runs() {
     return 1;

@@ -37,6 +37,15 @@ public abstract sealed class InferenceException extends RuntimeException {
     }
   }
 
+  /// The network gave infinity or no number as a logit.
+  public static final class NotFinite extends InferenceException {
+    private static final long serialVersionUID = 1L;
+
+    NotFinite(float logit) {
+      super("the network gave %s as a logit".formatted(logit));
+    }
+  }
+
   /// The engine failed, or gave something that is no answer.
   public static final class EngineFailed extends InferenceException {
     private static final long serialVersionUID = 1L;

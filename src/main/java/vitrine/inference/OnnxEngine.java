@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import vitrine.onnx.PixelFormat;
 import vitrine.onnx.PixelShape;
 import vitrine.onnx.read.GraphSignature;
 import vitrine.onnx.read.OnnxModel;
@@ -122,6 +123,11 @@ public final class OnnxEngine implements Engine {
   @Override
   public String provider() {
     return execution.device().provider();
+  }
+
+  @Override
+  public boolean takesValues() {
+    return signature.pixelFormat() != PixelFormat.BYTES;
   }
 
   @Override

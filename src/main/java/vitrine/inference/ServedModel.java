@@ -3,8 +3,8 @@ package vitrine.inference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
 import vitrine.checkpoint.file.Sha256;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
@@ -18,6 +18,10 @@ import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
+///
+/// Our own exports take bytes. For pixels of which there are values alone there is a second engine,
+/// on a graph of its own ([Exporter#exportOfValues]), with a batcher of its own. It is opened when
+/// the first such pixels come: they wait for it, and it takes as much memory again.
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final int threads;
@@ -26,51 +30,86 @@ public final class ServedModel implements AutoCloseable {
   private final Precision precision;
   private final int maxBatch;
   private final Batcher batcher;
+  private final LazyBatcher ofValues;
 
   private ServedModel(
-      Bundle bundle, Engine engine, InferenceSettings settings, IntConsumer onBatch) {
+      Bundle bundle, Engine engine, InferenceSettings settings, ModelListener listener) {
     this.bundle = bundle;
     this.engine = engine;
     threads = settings.threads();
     preprocessor = new Preprocessor(bundle.preprocessing());
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
-    batcher = new Batcher(bundle.name(), engine, maxBatch, engine.runs(), onBatch);
+    batcher = batcher(bundle.name(), engine, listener);
+    String name = bundle.name() + "-values";
+    ofValues =
+        new LazyBatcher(
+            name, () -> openOfValues(settings, listener), of -> batcher(name, of, listener));
+  }
+
+  private Batcher batcher(String name, Engine of, ModelListener listener) {
+    return new Batcher(name, of, Math.min(maxBatch, of.maxBatch()), of.runs(), listener);
+  }
+
+  private Engine openOfValues(InferenceSettings settings, ModelListener listener) {
+    long start = System.nanoTime();
+    try {
+      Reference checkpoint = bundle.reference().orElseThrow();
+      Path graph =
+          exported(
+              settings,
+              exportKey(bundle, "values-" + precision.label()),
+              to -> Exporter.exportOfValues(checkpoint.vit(), precision, to));
+      Engine opened =
+          new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
+      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
+      Engine proven = ValuesEngine.proven(opened, engine, drawn, precision);
+      listener.valuesOpened(Duration.ofNanos(System.nanoTime() - start));
+      return proven;
+    } catch (RuntimeException e) {
+      listener.valuesRefused(e);
+      throw e;
+    }
   }
 
   /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made
   /// now or found in the cache.
   ///
-  /// @param onBatch is told the size of each batch
+  /// @param listener is told what it does
   /// @throws DeviceException when the device can't be used; nothing is exported then
   /// @throws CacheException when the cache can't be used
   /// @throws InferenceException when ONNX Runtime refuses
-  public static ServedModel open(Bundle bundle, InferenceSettings settings, IntConsumer onBatch) {
+  public static ServedModel open(
+      Bundle bundle, InferenceSettings settings, ModelListener listener) {
     OnnxSessions.require(settings.device());
     Path graph =
         switch (bundle.network()) {
-          case Network.Weights weights -> exported(bundle, weights.checkpoint(), settings);
+          case Network.Weights weights ->
+              exported(
+                  settings,
+                  exportKey(bundle, settings.precision().label()),
+                  to ->
+                      Exporter.export(
+                          weights.checkpoint().vit(),
+                          bundle.preprocessing().affine(),
+                          settings.precision(),
+                          to));
           case Network.Graph given -> given.model().file();
           case Network.GraphAlone given -> given.model().file();
         };
     Engine engine =
         new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
     try {
-      return new ServedModel(bundle, engine, settings, onBatch);
+      return new ServedModel(bundle, engine, settings, listener);
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
   }
 
-  private static Path exported(Bundle bundle, Reference checkpoint, InferenceSettings settings) {
+  private static Path exported(InferenceSettings settings, String key, ExportCache.Export export) {
     try {
-      return new ExportCache(settings.cache())
-          .model(
-              exportKey(bundle, settings.precision()),
-              to ->
-                  Exporter.export(
-                      checkpoint.vit(), bundle.preprocessing().affine(), settings.precision(), to));
+      return new ExportCache(settings.cache()).model(key, export);
     } catch (IOException e) {
       throw new CacheException(settings.cache(), e);
     }
@@ -88,14 +127,14 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /// Everything that an export depends on.
-  private static String exportKey(Bundle bundle, Precision precision) {
+  private static String exportKey(Bundle bundle, String kind) {
     byte[] affine = bundle.preprocessing().affine().toString().getBytes(StandardCharsets.UTF_8);
     return "%s-%s-%s-%s-v%d"
         .formatted(
             bundle.sha256().substring(0, 32),
             bundle.configSha256().substring(0, 16),
             Sha256.of(affine).substring(0, 8),
-            precision.label(),
+            kind,
             Exporter.VERSION);
   }
 
@@ -129,7 +168,13 @@ public final class ServedModel implements AutoCloseable {
 
   /// The number of pictures that wait for the network.
   public int queueDepth() {
-    return batcher.depth();
+    return batcher.depth() + ofValues.depth();
+  }
+
+  /// Whether it answers pixels of which there are values alone: not where a graph that takes bytes
+  /// is all there is.
+  public boolean takesValues() {
+    return engine.takesValues() || bundle.reference().isPresent();
   }
 
   /// The picture as the network takes it.
@@ -137,12 +182,21 @@ public final class ServedModel implements AutoCloseable {
     return preprocessor.pixels(image);
   }
 
-  /// Queues preprocessed pixels for the next batch.
+  /// Queues preprocessed pixels for the next batch. The first that are values alone, where the
+  /// engine takes bytes, wait here until there is one for them.
   ///
   /// @param deadline after which the answer fails with a {@link
   ///   java.util.concurrent.TimeoutException}
+  /// @throws InferenceException when that can't be opened, or after {@link #close}
+  /// @throws IllegalStateException for values where they are not taken
   public CompletableFuture<Inference> submit(Pixels pixels, Deadline deadline) {
-    return batcher.submit(pixels, deadline);
+    if (pixels.hasImage() || engine.takesValues()) {
+      return batcher.submit(pixels, deadline);
+    }
+    if (!takesValues()) {
+      throw new IllegalStateException(bundle.name() + " takes bytes alone");
+    }
+    return ofValues.submit(pixels, deadline);
   }
 
   /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
@@ -150,9 +204,10 @@ public final class ServedModel implements AutoCloseable {
     engine.warmUp(preprocess(picture));
   }
 
-  /// Answers what waits, then closes the session: nothing runs on it any more.
+  /// Answers what waits, then closes the sessions: nothing runs on them any more.
   @Override
   public void close() {
+    ofValues.close();
     batcher.close();
     engine.close();
   }

@@ -27,6 +27,11 @@ public final class Pixels {
     return new Pixels(null, null, values);
   }
 
+  /// Whether there are bytes, and not only values.
+  public boolean hasImage() {
+    return image != null;
+  }
+
   /// The bytes, (height, width, 3), interleaved red, green, blue; all three the same where the
   /// network sees grey.
   ///

@@ -60,6 +60,33 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /// A picture among several failed, and the request with it.
+  public static final class OneOfSeveral extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    private final Failure reason;
+
+    /// @param index of the picture, from 0
+    public OneOfSeveral(int index, Failure reason) {
+      super("picture %d: %s".formatted(index, reason.getMessage()));
+      this.reason = reason;
+    }
+
+    Failure reason() {
+      return reason;
+    }
+
+    @Override
+    public @Nullable String model() {
+      return reason.model();
+    }
+
+    @Override
+    long retryAfterSeconds() {
+      return reason.retryAfterSeconds();
+    }
+  }
+
   /// As many pictures wait for the model as may.
   public static final class QueueFull extends Failure {
     private static final long serialVersionUID = 1L;

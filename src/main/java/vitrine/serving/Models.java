@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import vitrine.inference.CacheException;
 import vitrine.inference.DeviceException;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
+import vitrine.inference.ModelListener;
 import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.BundleException;
@@ -27,6 +29,7 @@ public final class Models implements AutoCloseable {
 
   private final Map<String, ServedModel> served = new LinkedHashMap<>();
   private final Map<String, Admission> admissions = new HashMap<>();
+  private final Map<String, ModelStatistics> statistics = new HashMap<>();
   private final Map<String, String> unready = new ConcurrentHashMap<>();
 
   /// Opens them all, or none.
@@ -52,11 +55,13 @@ public final class Models implements AutoCloseable {
       if (served.containsKey(bundle.name())) {
         throw new BundleException("there is another model of the name " + bundle.name());
       }
-      var model = ServedModel.open(bundle, settings, metrics::batch);
+      var done = new ModelStatistics();
+      var model = ServedModel.open(bundle, settings, new Told(bundle.name(), metrics, done));
       served.put(bundle.name(), model);
       unready.put(bundle.name(), "it is not verified yet");
       var admission = new Admission(bundle.name(), properties.queue() + model.atOnce());
       admissions.put(bundle.name(), admission);
+      statistics.put(bundle.name(), done);
       metrics.register(model, admission);
       LOG.info(
           "{}: {}, {} classes, {}, served is {}, on {}, sha256 {}",
@@ -115,6 +120,11 @@ public final class Models implements AutoCloseable {
     return Objects.requireNonNull(admissions.get(name(model)));
   }
 
+  /// What that model has done.
+  public ModelStatistics statistics(ServedModel model) {
+    return Objects.requireNonNull(statistics.get(name(model)));
+  }
+
   /// Whether the model may answer.
   public boolean isReady(ServedModel model) {
     return !unready.containsKey(name(model));
@@ -137,6 +147,32 @@ public final class Models implements AutoCloseable {
 
   private static String name(ServedModel model) {
     return model.bundle().name();
+  }
+
+  /// Tells the metrics and the log what a model does.
+  private record Told(String name, ServiceMetrics metrics, ModelStatistics done)
+      implements ModelListener {
+    @Override
+    public void batch(int size) {
+      metrics.batch(size);
+    }
+
+    @Override
+    public void answered(int size, long nanos) {
+      done.batch(size, nanos);
+    }
+
+    @Override
+    public void valuesOpened(Duration took) {
+      LOG.info("{}: takes pixel values, too; made ready in {} ms", name, took.toMillis());
+    }
+
+    @Override
+    public void valuesRefused(RuntimeException reason) {
+      String details =
+          reason instanceof InferenceException known ? known.details() : reason.getMessage();
+      LOG.error("{}: pixel values are refused: {}", name, details, reason);
+    }
   }
 
   /// After the last request has been answered.

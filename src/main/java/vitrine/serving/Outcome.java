@@ -88,8 +88,9 @@ public enum Outcome {
       case Failure.NoInference inference ->
           switch (inference.reason()) {
             case InferenceException.Closed _ -> NOT_READY;
-            case InferenceException.EngineFailed _ -> ENGINE_FAILED;
+            case InferenceException.NotFinite _, InferenceException.EngineFailed _ -> ENGINE_FAILED;
           };
+      case Failure.OneOfSeveral several -> of(several.reason());
       case Failure.QueueFull _ -> QUEUE_FULL;
       case Failure.UploadsFull _ -> UPLOADS_FULL;
       case Failure.PictureTooLarge _ -> IMAGE_MEMORY;

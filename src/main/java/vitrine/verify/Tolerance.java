@@ -12,11 +12,10 @@ import vitrine.onnx.Precision;
 record Tolerance(double difference, double cosine, double share) {
   static Tolerance of(Precision precision) {
     return switch (precision) {
-      // float32 in another order of summation
-      case FP32 -> new Tolerance(1e-3, -1, 1);
-      case FP16 -> new Tolerance(3e-2, .9995, 1);
-      case INT8 -> new Tolerance(.2, .98, .9);
-      case INT4 -> new Tolerance(.5, .9, .9);
+      case FP32 -> new Tolerance(precision.rounding(), -1, 1);
+      case FP16 -> new Tolerance(precision.rounding(), .9995, 1);
+      case INT8 -> new Tolerance(precision.rounding(), .98, .9);
+      case INT4 -> new Tolerance(precision.rounding(), .9, .9);
     };
   }
 

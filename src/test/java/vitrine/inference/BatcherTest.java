@@ -177,7 +177,7 @@ class BatcherTest {
         var good = echo.submit(Pixels.of(new float[] {1}), Deadline.NONE);
         var bad = echo.submit(Pixels.of(new float[] {2, value}), Deadline.NONE);
         assertThatThrownBy(bad::join)
-            .hasCauseInstanceOf(InferenceException.EngineFailed.class)
+            .hasCauseInstanceOf(InferenceException.NotFinite.class)
             .hasMessageContaining("the network gave " + value);
         assertThat(good.join().logits()).containsExactly(1);
       }

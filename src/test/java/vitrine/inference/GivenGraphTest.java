@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.Precision;
+import vitrine.onnx.export.Exporter;
 import vitrine.onnx.read.GivenGraph;
 import vitrine.onnx.read.OnnxModel;
 import vitrine.preprocess.Pixels;
@@ -46,6 +47,7 @@ class GivenGraphTest {
       List<CompletableFuture<Inference>> answers =
           pixels(graph).stream().map(each -> model.submit(each, Deadline.NONE)).toList();
 
+      assertThat(model.takesValues()).isTrue(); // as they are: nothing is exported for them
       for (int i = 0; i < answers.size(); i++) {
         assertThat(answers.get(i).join().logits())
             .as("picture %d", i)
@@ -125,6 +127,38 @@ class GivenGraphTest {
 
   private static Bundle load(GivenGraph graph) {
     return BundleLoader.load(graph.folder().toString());
+  }
+
+  /// Our own export as a given graph takes bytes: values are taken where there are weights beside
+  /// it to make a graph of.
+  @Test
+  void ofAGraphThatTakesBytesValuesAreTakenWhereThereAreWeights() throws Exception {
+    Path folder = Files.createDirectory(temp.resolve("bytes"));
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/models/vit-cifar10"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    Bundle weights = BundleLoader.load(folder.toString());
+    Exporter.export(
+        weights.reference().orElseThrow().vit(),
+        weights.preprocessing().affine(),
+        Precision.FP32,
+        folder);
+    Pixels values = Pixels.of(new float[3 * 32 * 32]);
+    try (ServedModel both = open(BundleLoader.load(folder.toString()))) {
+      assertThat(both.takesValues()).isTrue();
+      assertThat(both.submit(values, Deadline.NONE).join().logits())
+          .containsExactly(
+              weights.reference().orElseThrow().vit().forward(values.values()), within(1e-4f));
+    }
+
+    Files.delete(folder.resolve("model.safetensors"));
+    try (ServedModel alone = open(BundleLoader.load(folder.toString()))) {
+      assertThat(alone.takesValues()).isFalse();
+      assertThatThrownBy(() -> alone.submit(values, Deadline.NONE))
+          .isInstanceOf(IllegalStateException.class);
+    }
   }
 
   /// What our reader does not look at: ONNX Runtime's own words are shown.

@@ -1,5 +1,7 @@
 package vitrine.classify.intake;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.classify.Classification;
@@ -13,6 +15,20 @@ public record Answer(@Nullable Classification classification, @Nullable Failure 
 
   static Answer of(Failure failure) {
     return new Answer(null, failure);
+  }
+
+  /// What the network said of each of several, where one that fails fails all.
+  ///
+  /// @throws Failure of the first that failed, naming it
+  public static List<Classification> allOrThrow(List<Answer> answers) {
+    List<Classification> classifications = new ArrayList<>();
+    for (Answer answer : answers) {
+      if (answer.failure() != null && answers.size() > 1) {
+        throw new Failure.OneOfSeveral(classifications.size(), answer.failure());
+      }
+      classifications.add(answer.orThrow());
+    }
+    return classifications;
   }
 
   /// What the network said of it.

@@ -2,6 +2,7 @@ package vitrine.classify.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 
@@ -10,7 +11,7 @@ import vitrine.inference.ServedModel;
 public final class Arrival implements AutoCloseable {
   private final HttpServletRequest request;
   private final ServedModel model;
-  private final Deadline deadline;
+  private Deadline deadline;
   private final UploadReader uploads;
   private final UploadMemory memory;
 
@@ -41,6 +42,14 @@ public final class Arrival implements AutoCloseable {
     return deadline;
   }
 
+  /// The client wants the answer within this time from now; that may only shorten the service's.
+  public void within(Duration time) {
+    Deadline asked = Deadline.after(time);
+    if (asked.remainingNanos() < deadline.remainingNanos()) {
+      deadline = asked;
+    }
+  }
+
   /// The body as `/classify` takes it: multipart, JSON, or else one picture.
   ///
   /// @throws vitrine.serving.Failure.UnsupportedBody when it is compressed
@@ -60,6 +69,13 @@ public final class Arrival implements AutoCloseable {
   /// @throws vitrine.serving.Failure as {@link #upload}
   public byte[] bytes(int weight) throws IOException {
     return uploads.bytes(request, deadline, memory.weighing(weight));
+  }
+
+  /// The same; where it is compressed by gzip or deflate, as it was before.
+  ///
+  /// @throws vitrine.serving.Failure as {@link #upload}; all limits hold for what comes out, too
+  public byte[] inflated(int weight) throws IOException {
+    return uploads.inflated(request, deadline, memory.weighing(weight));
   }
 
   @Override

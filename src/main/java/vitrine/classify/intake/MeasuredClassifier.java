@@ -10,6 +10,7 @@ import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Admission.Place;
 import vitrine.serving.Failure;
+import vitrine.serving.ModelStatistics;
 import vitrine.serving.Models;
 import vitrine.serving.Outcome;
 import vitrine.serving.ServiceMetrics;
@@ -34,17 +35,21 @@ class MeasuredClassifier {
   Classification classify(
       Picture picture, ServedModel model, ClassifyOptions options, Deadline deadline) {
     String name = model.bundle().name();
+    ModelStatistics statistics = models.statistics(model);
+    long start = System.nanoTime();
     try (Place _ = models.admission(model).enter()) {
-      byte[] bytes = picture.bytes();
-      Classification classification = classifier.classify(bytes, model, options, deadline);
-      record(classification, bytes.length);
+      Classification classification = classification(picture, model, options, deadline);
+      classification.timings().forEach(metrics::stage);
+      statistics.succeeded(classification.timings(), System.nanoTime() - start);
       metrics.count(name, Outcome.OK);
       return classification;
     } catch (Failure e) {
+      statistics.failed(System.nanoTime() - start);
       metrics.count(name, Outcome.of(e));
       throw e;
     } catch (RuntimeException | Error e) {
       LOG.error("a picture failed in a way that has no name", e);
+      statistics.failed(System.nanoTime() - start);
       metrics.count(name, Outcome.INTERNAL_ERROR);
       throw new Failure.Unexpected(e);
     }
@@ -62,8 +67,17 @@ class MeasuredClassifier {
     return failure;
   }
 
-  private void record(Classification classification, int bytes) {
-    metrics.image(classification.image(), bytes);
-    classification.timings().forEach(metrics::stage);
+  private Classification classification(
+      Picture picture, ServedModel model, ClassifyOptions options, Deadline deadline) {
+    float[] values = picture.values();
+    if (values != null) {
+      return classifier.classifyValues(values, model, options, deadline);
+    }
+    byte[] bytes = picture.bytes();
+    Classification classification = classifier.classify(bytes, model, options, deadline);
+    if (classification.image() != null) {
+      metrics.image(classification.image(), bytes.length);
+    }
+    return classification;
   }
 }

@@ -2,8 +2,12 @@ package vitrine.classify.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
@@ -60,6 +64,35 @@ class UploadReader {
     return memory.read(body(request, deadline), most);
   }
 
+  /// The whole body, as it was before it was compressed. What comes out is counted as what comes in
+  /// is: a small body that becomes large is refused when it is too large, and not before.
+  byte[] inflated(HttpServletRequest request, Deadline deadline, UploadMemory memory)
+      throws IOException {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      return bytes(request, deadline, memory);
+    }
+    announced(request.getContentLengthLong(), memory);
+    try (InputStream inflating = inflating(encoding, body(request, deadline))) {
+      return memory.read(new BodyStream(inflating, maxBytes, deadline), maxBytes);
+    }
+  }
+
+  private static InputStream inflating(String encoding, InputStream compressed) {
+    try {
+      return switch (encoding.toLowerCase(Locale.ROOT)) {
+        case "gzip", "x-gzip" -> new GZIPInputStream(compressed);
+        case "deflate" -> new InflaterInputStream(compressed);
+        default ->
+            throw new Failure.UnsupportedBody(
+                "the content encoding '%s' is not taken; allowed: gzip, deflate, identity"
+                    .formatted(encoding));
+      };
+    } catch (IOException e) {
+      throw new Failure.BadBody("the body is not the %s that it says".formatted(encoding));
+    }
+  }
+
   private BodyStream body(HttpServletRequest request, Deadline deadline) throws IOException {
     return new BodyStream(request.getInputStream(), maxBytes, deadline);
   }
@@ -67,7 +100,11 @@ class UploadReader {
   /// Bytes that may come; refuses what the head announces and would not fit.
   private int announced(HttpServletRequest request, UploadMemory memory) {
     requireIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    long length = request.getContentLengthLong(); // negative where nothing is announced
+    return announced(request.getContentLengthLong(), memory);
+  }
+
+  /// @param length negative where nothing is announced
+  private int announced(long length, UploadMemory memory) {
     if (length > maxBytes) {
       throw new Failure.BodyTooLarge(maxBytes);
     }

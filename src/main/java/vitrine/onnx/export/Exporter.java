@@ -31,7 +31,16 @@ public final class Exporter {
         .write(directory, OnnxFile.LARGEST_EMBEDDED);
   }
 
-  /// Writes into `directory`, which exists.
+  /// Writes the same graph for those who rescale and normalise themselves: input `pixel_values`
+  /// float32 (batch, channels, height, width).
+  ///
+  /// @throws IOException when the disk refuses
+  public static void exportOfValues(ViT vit, Precision precision, Path directory)
+      throws IOException {
+    new OnnxFile(ServedGraph.ofValues(vit, precision)).write(directory, OnnxFile.LARGEST_EMBEDDED);
+  }
+
+  /// Writes the textbook's graph into `directory`, which exists.
   ///
   /// @throws IOException when the disk refuses
   public static void export(ViT vit, Path directory) throws IOException {

@@ -13,6 +13,7 @@ import vitrine.tensor.Tensor;
 import vitrine.vit.Embedding;
 import vitrine.vit.Head;
 import vitrine.vit.LayerNorm;
+import vitrine.vit.Linear;
 import vitrine.vit.PatchEmbedding;
 import vitrine.vit.Pooling;
 import vitrine.vit.Positions;
@@ -22,7 +23,8 @@ import vitrine.vit.ViTSpec;
 /// A ViT as ONNX Runtime runs it fastest: the same function as [ViTGraph]'s, computed otherwise.
 ///
 /// - It takes bytes as they come out of the crop, (batch, height, width, channels): rescaling and
-///   normalisation are in the patches' projection.
+///   normalisation are in the patches' projection. For those who rescale and normalise themselves
+///   it is also written to take values, (batch, channels, height, width).
 /// - Queries, keys and values are one product; `MultiHeadAttention` is ONNX Runtime's own.
 /// - **Norms are folded** where they stand before the sub-layers. A LayerNorm centres, scales to
 ///   unit variance, and applies γ and β. Whatever writes to the residual stream is centred over its
@@ -31,21 +33,25 @@ import vitrine.vit.ViTSpec;
 /// - The last block computes only the tokens that the head reads.
 /// - In int8 the blocks' linear layers and the patches' are `DynamicQuantizeMatMul` and
 ///   `MatMulInteger`; in float16 the blocks' sub-layers compute in it, and the residual stream and
-///   its norms do not.
+///   its norms do not. Of values the patches' projection is float32 in every precision: it is a
+///   hundredth of the work, and values are no integers already, as bytes are.
 ///
-/// Input `pixels` uint8, output `logits` (batch, labels) float32.
+/// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32.
 final class ServedGraph {
   static final String INPUT = "pixels";
 
   private final ViTSpec spec;
-  private final ChannelAffine affine;
+  private final @Nullable ChannelAffine affine; // null where it takes values
   private final boolean folded;
   private final GraphBuilder graph = new GraphBuilder("vit");
   private final LayerNormGraph norms = new LayerNormGraph(graph);
   private final TokenGraph tokens;
   private final LinearGraph linears;
 
-  private ServedGraph(ViT vit, ChannelAffine affine, Precision precision) {
+  private ServedGraph(ViT vit, @Nullable ChannelAffine affine, Precision precision) {
+    if (precision == Precision.INT4) {
+      throw new IllegalArgumentException("int4 is not written");
+    }
     spec = vit.spec();
     this.affine = affine;
     folded = isFoldable(vit);
@@ -56,10 +62,12 @@ final class ServedGraph {
   /// @param affine of its pixels
   /// @param precision of the linear layers: float32, float16 or int8
   static OnnxGraph of(ViT vit, ChannelAffine affine, Precision precision) {
-    if (precision == Precision.INT4) {
-      throw new IllegalArgumentException("int4 is not written");
-    }
     return new ServedGraph(vit, affine, precision).forward(vit);
+  }
+
+  /// The same graph for pixels that are rescaled and normalised already.
+  static OnnxGraph ofValues(ViT vit, Precision precision) {
+    return new ServedGraph(vit, null, precision).forward(vit);
   }
 
   /// Whether all that writes to the residual stream is a linear layer or a constant, and all that
@@ -74,15 +82,7 @@ final class ServedGraph {
   }
 
   private OnnxGraph forward(ViT vit) {
-    String pixels =
-        graph.input(
-            value(
-                INPUT,
-                TensorProto.DataType.UINT8,
-                "batch",
-                spec.imageHeight(),
-                spec.imageWidth(),
-                spec.channels()));
+    String pixels = affine == null ? ViTGraph.pixelValues(graph, spec) : bytes();
     String x = embed(vit.weights().embedding(), pixels); // (batch, tokens, hidden)
     var block = new ServedBlock(graph, spec, linears, norms, tokens, folded);
     int last = spec.numLayers() - 1;
@@ -95,6 +95,17 @@ final class ServedGraph {
     return graph.build();
   }
 
+  private String bytes() {
+    return graph.input(
+        value(
+            INPUT,
+            TensorProto.DataType.UINT8,
+            "batch",
+            spec.imageHeight(),
+            spec.imageWidth(),
+            spec.channels()));
+  }
+
   /// How many of the tokens, at the beginning, the head reads.
   private int tokensRead(Head head) {
     if (head.pooling() != Pooling.CLS) {
@@ -105,7 +116,10 @@ final class ServedGraph {
 
   private String embed(Embedding embedding, String pixels) {
     boolean centred = folded && embedding.patches().norm() == null && embedding.norm() == null;
-    String x = patches(embedding.patches(), pixels, centred); // (batch, patches, hidden)
+    String x = // (batch, patches, hidden)
+        affine == null
+            ? patchesOfValues(embedding.patches(), pixels, centred)
+            : patchesOfBytes(embedding.patches(), affine, pixels, centred);
     Tensor positions = embedding.positions();
     boolean all = spec.positions() == Positions.ALL;
     if (positions != null && !all) {
@@ -145,7 +159,17 @@ final class ServedGraph {
     return Tensor.of(tokens.shape(), out);
   }
 
-  private String patches(PatchEmbedding patches, String pixels, boolean centred) {
+  private String patchesOfValues(PatchEmbedding patches, String pixels, boolean centred) {
+    String cut = // (batch, patches, channels × patchHeight × patchWidth)
+        new PatchGraph(graph, spec).channelsFirst(pixels);
+    String normed = norms.add(patches.pixelNorm(), "patches.pixels.norm", cut);
+    Projection ofValues = Projection.of(new Linear(patches.kernel(), patches.bias()));
+    String x = linears.exact(centred ? ofValues.centred() : ofValues, "patches", normed);
+    return norms.add(patches.norm(), "patches.norm", x);
+  }
+
+  private String patchesOfBytes(
+      PatchEmbedding patches, ChannelAffine affine, String pixels, boolean centred) {
     var projection = new PatchProjection(patches, affine);
     String cut = // (batch, patches, patchHeight × patchWidth × channels)
         new PatchGraph(graph, spec).channelsLast(pixels);

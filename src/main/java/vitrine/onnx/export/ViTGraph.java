@@ -47,8 +47,7 @@ final class ViTGraph {
   }
 
   private OnnxGraph forward(ViT vit) {
-    String pixels =
-        graph.input(value(INPUT, "batch", spec.channels(), spec.imageHeight(), spec.imageWidth()));
+    String pixels = pixelValues(graph, spec);
     String x = embed(vit.weights().embedding(), pixels); // (batch, tokens, hidden)
     for (int i = 0; i < spec.numLayers(); i++) {
       x = block(vit.weights().blocks().get(i), "layer." + i, x);
@@ -57,6 +56,12 @@ final class ViTGraph {
     head(vit.weights().head(), x); // (batch, labels)
     graph.output(value(HeadGraph.OUTPUT, "batch", spec.numLabels()));
     return graph.build();
+  }
+
+  /// The input, float32 (batch, channels, height, width).
+  static String pixelValues(GraphBuilder graph, ViTSpec spec) {
+    return graph.input(
+        value(INPUT, "batch", spec.channels(), spec.imageHeight(), spec.imageWidth()));
   }
 
   private String embed(Embedding embedding, String pixels) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,18 +38,69 @@ class ServedGraphTest {
         .containsExactly(run.references(pictures), within(1e-4f));
   }
 
+  /// Values in: the pixels that PyTorch was given, the logits that it gave.
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void logitsOfValuesArePyTorchs(String name) throws Exception {
+    GoldenCase golden = GoldenCase.named(name);
+    List<float[]> pictures = golden.pictures(3);
+
+    float[] logits = ServedRun.of(name, folder).logitsOfValues(Precision.FP32, pictures);
+
+    float[] first = golden.golden().tensor("logits").floats();
+    assertThat(Arrays.copyOf(logits, first.length)).containsExactly(first, within(1e-4f));
+    ViT vit = golden.vit();
+    for (int i = 1; i < pictures.size(); i++) {
+      assertThat(Arrays.copyOfRange(logits, i * first.length, (i + 1) * first.length))
+          .containsExactly(vit.forward(pictures.get(i)), within(1e-4f));
+    }
+  }
+
+  /// The same picture in both graphs. Rounded are in int8 the patches' weights of bytes, and not
+  /// those of values.
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void valuesAnswerAsTheirBytesDo(String name) throws Exception {
+    ServedRun run = ServedRun.of(name, folder);
+    List<byte[]> pictures = run.pictures(2);
+    List<float[]> values = pictures.stream().map(run::pixels).toList();
+
+    assertThat(run.logitsOfValues(Precision.FP32, values))
+        .containsExactly(run.logits(Precision.FP32, pictures), within(1e-5f));
+    assertThat(run.logitsOfValues(Precision.FP16, values))
+        .containsExactly(run.logits(Precision.FP16, pictures), within(2e-2f));
+  }
+
   /// Each picture alone, as it is served: the layers' scales are the batch's. The models are small
   /// and random; [Int8GraphTest] holds the layers of a trained one against tighter bounds.
   @ParameterizedTest
   @MethodSource("goldenCases")
   void int8IsNear(String name) throws Exception {
     ServedRun run = ServedRun.of(name, folder);
+    Path int8 = run.export(Precision.INT8);
+
+    assertNear(run, picture -> OnnxRun.logitsOfBytes(int8, run.spec(), List.of(picture)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenCases")
+  void int8OfValuesIsNear(String name) throws Exception {
+    ServedRun run = ServedRun.of(name, folder);
+
+    assertNear(run, picture -> run.logitsOfValues(Precision.INT8, List.of(run.pixels(picture))));
+  }
+
+  /// Gives the logits of a picture.
+  private interface Network {
+    float[] logits(byte[] picture) throws Exception;
+  }
+
+  private static void assertNear(ServedRun run, Network int8) throws Exception {
     List<float[]> expected = new ArrayList<>();
     List<float[]> actual = new ArrayList<>();
-    Path int8 = run.export(Precision.INT8);
     for (byte[] picture : run.pictures(8)) {
       expected.add(run.references(List.of(picture)));
-      actual.add(OnnxRun.logitsOfBytes(int8, run.vit().spec(), List.of(picture)));
+      actual.add(int8.logits(picture));
     }
 
     assertThat(ServedRun.deviation(expected, actual)).isLessThan(0.2); // 0.15 at the most
@@ -91,6 +143,18 @@ class ServedGraphTest {
         .doesNotContainKeys("LayerNormalization", "SimplifiedLayerNormalization");
     long last = operators.getOrDefault("SkipLayerNormalization", 0L); // on the pooled token
     assertThat(last).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void ofValuesInt8IsInTheLayersButThePatchesAndTheHead() throws Exception {
+    ServedRun run = ServedRun.of("square", folder);
+    Exporter.exportOfValues(run.vit(), Precision.INT8, folder);
+
+    Map<String, Long> operators = OnnxRun.operatorsRun(folder.resolve("model.onnx"), folder);
+
+    assertThat(operators)
+        .doesNotContainKey("MatMulInteger")
+        .containsEntry("DynamicQuantizeMatMul", 4L * run.vit().spec().numLayers() + 1);
   }
 
   @Test

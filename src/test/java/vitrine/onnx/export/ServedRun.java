@@ -57,6 +57,14 @@ record ServedRun(ViT vit, ChannelAffine affine, Path folder) {
     return OnnxRun.logitsOfBytes(export(precision), spec(), pictures);
   }
 
+  /// Writes the graph that takes values, and runs it once on all pictures, each (channels, height,
+  /// width): (pictures × labels).
+  float[] logitsOfValues(Precision precision, List<float[]> pictures)
+      throws IOException, OrtException {
+    Exporter.exportOfValues(vit, precision, folder);
+    return OnnxRun.logits(folder.resolve("model.onnx"), spec(), pictures);
+  }
+
   /// The reference's, (pictures × labels).
   float[] references(List<byte[]> pictures) {
     float[] all = new float[pictures.size() * spec().numLabels()];
@@ -67,8 +75,8 @@ record ServedRun(ViT vit, ChannelAffine affine, Path folder) {
     return all;
   }
 
-  /// (channels, height, width)
-  private float[] pixels(byte[] picture) {
+  /// A picture's values, (channels, height, width).
+  float[] pixels(byte[] picture) {
     float[] pixels = new float[picture.length];
     int plane = spec().imageHeight() * spec().imageWidth();
     for (int i = 0; i < picture.length; i++) {

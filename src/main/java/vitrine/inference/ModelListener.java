@@ -1,0 +1,21 @@
+package vitrine.inference;
+
+import java.time.Duration;
+
+/// Is told what a served model does.
+@FunctionalInterface
+public interface ModelListener {
+  /// A batch of that many pictures is about to run.
+  void batch(int size);
+
+  /// A batch of that many pictures has been answered.
+  ///
+  /// @param nanos that its run took
+  default void answered(int size, long nanos) {}
+
+  /// The engine that takes values instead of bytes has been opened, for the first who asked.
+  default void valuesOpened(Duration took) {}
+
+  /// It can't be opened: who asks for it is refused.
+  default void valuesRefused(RuntimeException reason) {}
+}

@@ -1,0 +1,17 @@
+package vitrine.protocol.kserve;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.stereotype.Component;
+import vitrine.protocol.Speaks;
+import vitrine.protocol.json.ErrorText;
+import vitrine.serving.Protocol;
+
+/// The protocol's errors: `{"error": text}`.
+@Component
+@Speaks(Protocol.KSERVE)
+class KserveErrors extends ErrorText {
+  @Override
+  public boolean covers(HttpMethod method, String path) {
+    return path.startsWith("/v1/");
+  }
+}
