@@ -56,11 +56,17 @@ public final class ServedModel implements AutoCloseable {
     Engine engine =
         new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
     try {
-      return new ServedModel(bundle, engine, settings, onBatch);
+      return of(bundle, engine, settings, onBatch);
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
+  }
+
+  /// The bundle, answered by an engine of the caller's, which is closed with it.
+  public static ServedModel of(
+      Bundle bundle, Engine engine, InferenceSettings settings, IntConsumer onBatch) {
+    return new ServedModel(bundle, engine, settings, onBatch);
   }
 
   private static Path exported(Bundle bundle, Reference checkpoint, InferenceSettings settings) {
@@ -130,6 +136,11 @@ public final class ServedModel implements AutoCloseable {
   /// The number of pictures that wait for the network.
   public int queueDepth() {
     return batcher.depth();
+  }
+
+  /// The number of pictures that the network has answered so far, through the batcher.
+  public long answered() {
+    return batcher.answered();
   }
 
   /// The picture as the network takes it.
