@@ -74,8 +74,7 @@ class SecurityConfiguration {
       PathMappedEndpoints endpoints,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver advice,
       ServiceMetrics metrics) {
-    return ordered(
-        new ApiKeyFilter(valid(), new OpenPaths(endpoints), advice, metrics), KEYS);
+    return ordered(new ApiKeyFilter(valid(), new OpenPaths(endpoints), advice, metrics), KEYS);
   }
 
   private Predicate<String> valid() {
