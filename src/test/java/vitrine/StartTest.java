@@ -48,7 +48,19 @@ class StartTest {
     "vitrine.device, cuda:256, (0 to 255)",
     "vitrine.max-request-bytes, 2GB, 1GB",
     "vitrine.image.max-bytes, 0B, 1B to 1GB",
-    "vitrine.image.max-pixels, 0, 1 to 500000000"
+    "vitrine.image.max-pixels, 0, 1 to 500000000",
+    "vitrine.security.api-keys, '', at least one key",
+    "vitrine.security.api-keys, 'a-key-that-is-long-enough,short', 16 to 512 visible ASCII",
+    "vitrine.security.api-key-file, '', a file with a key on each line",
+    "vitrine.security.api-key-file, target, a file of keys that can be read",
+    "vitrine.security.api-key-file, samples/none, a file of keys that can be read",
+    "vitrine.security.allowed-origins, '', at least one",
+    "vitrine.security.allowed-origins, app.example.org, such as https://app.example.org",
+    "vitrine.security.allowed-origins, https://app.example.org/, such as https://app.example.org",
+    "vitrine.security.hsts, -1s, 0s to 3650d",
+    "vitrine.health.interval, 1ms, 100ms to 1d",
+    "vitrine.health.timeout, 0s, 10ms to 1h",
+    "vitrine.health.failures, 0, 1 to 1000"
   })
   void badSettingsNameKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
     assertThatThrownBy(() -> start("--" + key + "=" + value))
@@ -64,6 +76,8 @@ class StartTest {
     "vitrine.queue, many, a whole number",
     "vitrine.image.max-bytes, 20XB, 'a number of bytes, as 500KB or 20MB'",
     "vitrine.max-request-bytes, foo, 'a number of bytes'",
+    "vitrine.security.headers, maybe, true or false",
+    "vitrine.health.interval, often, 'a time, as 500ms or 30s'",
     "vitrine.cache, README.md, a folder that can be written",
     "vitrine.device, cuda:255, a device that works here; ONNX Runtime can't use cuda:255",
     "vitrine.max-request-bytes, 1048576B, vitrine.image.max-bytes (20971520B) or more"
@@ -75,6 +89,20 @@ class StartTest {
     assertThat(output.toString())
         .contains("APPLICATION FAILED TO START", key + " is '" + value + "'.", allowed)
         .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vitrine.security.api-keys, 'sesame,open-sesame'",
+    "vitrine.security.api-key, open-sesame-open-sesame", // there is no such setting
+    "vitrine.api-keys, open-sesame-open-sesame"
+  })
+  @ExtendWith(OutputCaptureExtension.class)
+  void aKeyIsNotPrinted(String key, String value, CapturedOutput output) {
+    assertThatThrownBy(() -> start("--" + key + "=" + value)).isNotNull();
+    assertThat(output.toString())
+        .contains("APPLICATION FAILED TO START", key + " is '")
+        .doesNotContain("sesame");
   }
 
   @Test

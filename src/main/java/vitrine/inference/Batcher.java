@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ public final class Batcher implements AutoCloseable {
   private final int maxBatch;
   private final ModelListener listener;
   private final List<Thread> workers;
+  private final AtomicLong answered = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition(); // something waits, or closed
@@ -104,6 +106,11 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
+  /// The number of pictures that the engine has answered so far.
+  public long answered() {
+    return answered.get();
+  }
+
   private void work() {
     try {
       for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
@@ -171,13 +178,14 @@ public final class Batcher implements AutoCloseable {
   }
 
   /// A picture whose logits are no numbers fails alone.
-  private static void answer(Request request, Inference inference) {
+  private void answer(Request request, Inference inference) {
     for (float logit : inference.logits()) {
       if (!Float.isFinite(logit)) {
         request.answer.completeExceptionally(new InferenceException.NotFinite(logit));
         return;
       }
     }
+    answered.incrementAndGet();
     request.answer.complete(inference);
   }
 

@@ -100,11 +100,17 @@ public final class ServedModel implements AutoCloseable {
     Engine engine =
         new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
     try {
-      return new ServedModel(bundle, engine, settings, listener);
+      return of(bundle, engine, settings, listener);
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
+  }
+
+  /// The bundle, answered by an engine of the caller's, which is closed with it.
+  public static ServedModel of(
+      Bundle bundle, Engine engine, InferenceSettings settings, ModelListener listener) {
+    return new ServedModel(bundle, engine, settings, listener);
   }
 
   private static Path exported(InferenceSettings settings, String key, ExportCache.Export export) {
@@ -175,6 +181,11 @@ public final class ServedModel implements AutoCloseable {
   /// is all there is.
   public boolean takesValues() {
     return engine.takesValues() || bundle.reference().isPresent();
+  }
+
+  /// The number of pictures that the network has answered so far, through the batcher.
+  public long answered() {
+    return batcher.answered();
   }
 
   /// The picture as the network takes it.

@@ -32,9 +32,11 @@ class ApiDocument implements OpenApiCustomizer {
   private static final String SCHEMAS = "#/components/schemas/";
 
   private final ErrorShapes shapes;
+  private final boolean asksForKeys;
 
-  ApiDocument(ErrorShapes shapes) {
+  ApiDocument(ErrorShapes shapes, VitrineProperties properties) {
     this.shapes = shapes;
+    asksForKeys = properties.security().asksForKeys();
   }
 
   @Override
@@ -70,9 +72,11 @@ class ApiDocument implements OpenApiCustomizer {
   }
 
   /// What has a body classifies.
-  private static boolean occurs(Outcome outcome, Operation operation, String path) {
+  private boolean occurs(Outcome outcome, Operation operation, String path) {
     return switch (outcome) {
       case UNKNOWN_PATH, METHOD_NOT_ALLOWED -> false; // no operation, no entry
+      case ORIGIN_NOT_ALLOWED -> false; // only where a browser asks
+      case UNAUTHORIZED -> asksForKeys;
       case NOT_ACCEPTABLE, INTERNAL_ERROR, BAD_REQUEST -> true;
       case UNKNOWN_MODEL -> operation.getRequestBody() != null || path.contains("{");
       default -> operation.getRequestBody() != null;

@@ -51,9 +51,14 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
     return analysis(
         new ConfigurationException(
             property.getName().toString(),
-            String.valueOf(property.getValue()),
+            isSecret(property.getName()) ? "…" : String.valueOf(property.getValue()),
             "one of the settings "
                 + names(VitrineProperties.class, "vitrine").collect(Collectors.joining(", "))));
+  }
+
+  /// What is meant for `vitrine.security.api-keys` is a secret though its name is wrong.
+  private static boolean isSecret(ConfigurationPropertyName name) {
+    return name.toString().contains("key");
   }
 
   /// The names of a record's components as settings.
@@ -77,6 +82,9 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
     }
     if (type == Duration.class) {
       return "a time, as 500ms or 30s";
+    }
+    if (type == boolean.class) {
+      return "true or false";
     }
     if (type == Path.class) {
       return "a path";

@@ -23,7 +23,7 @@ class ErrorResponses implements ErrorController {
   @RequestMapping("/error")
   ResponseEntity<Object> error(HttpServletRequest request) {
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    Outcome outcome = Outcome.of(status instanceof Integer code ? code : 500);
+    Outcome outcome = status instanceof Integer code ? Outcome.of(code) : Outcome.UNKNOWN_PATH;
     Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
     return shapes.answer(
         ResponseEntity.status(outcome.status()),

@@ -204,6 +204,15 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /// The request has no key, or none that is valid.
+  public static final class Unauthorized extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    public Unauthorized() {
+      super("send a valid key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'");
+    }
+  }
+
   /// No model of that name is served.
   public static final class UnknownModel extends Failure {
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,8 @@ public enum Outcome {
   UNDECODABLE_IMAGE(HttpStatus.BAD_REQUEST, "The picture can't be decoded"),
   BAD_BODY(HttpStatus.BAD_REQUEST, "The body can't be read"),
   BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request can't be read"),
+  UNAUTHORIZED(HttpStatus.UNAUTHORIZED, "A key is needed"),
+  ORIGIN_NOT_ALLOWED(HttpStatus.FORBIDDEN, "Pages of this origin may not call the service"),
   UNKNOWN_MODEL(HttpStatus.NOT_FOUND, "There is no such model"),
   UNKNOWN_PATH(HttpStatus.NOT_FOUND, "There is nothing here"),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
@@ -64,6 +66,8 @@ public enum Outcome {
   /// What an HTTP status means where no failure of ours stands behind it.
   static Outcome of(int status) {
     return switch (status) {
+      case 401 -> UNAUTHORIZED;
+      case 403 -> ORIGIN_NOT_ALLOWED;
       case 404 -> UNKNOWN_PATH;
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
@@ -102,6 +106,7 @@ public enum Outcome {
       case Failure.UnknownModel _ -> UNKNOWN_MODEL;
       case Failure.NotReady _ -> NOT_READY;
       case Failure.UnsupportedBody _ -> UNSUPPORTED_BODY;
+      case Failure.Unauthorized _ -> UNAUTHORIZED;
       case Failure.Unexpected _ -> INTERNAL_ERROR;
     };
   }
@@ -120,7 +125,9 @@ public enum Outcome {
   /// `vitrine_rejected_total`.
   boolean rejection() {
     return switch (this) {
-      case IMAGE_BYTES,
+      case UNAUTHORIZED,
+          ORIGIN_NOT_ALLOWED,
+          IMAGE_BYTES,
           IMAGE_PIXELS,
           IMAGE_MEMORY,
           BODY_BYTES,

@@ -21,9 +21,7 @@ public final class ProblemReportValve extends ErrorReportValve {
       response.setCharacterEncoding("UTF-8");
       Writer out = response.getReporter();
       if (out != null) {
-        out.write(
-            "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}"
-                .formatted(outcome.type(), outcome.title(), response.getStatus()));
+        out.write(Problems.json(outcome, response.getStatus()));
         response.finishResponse();
       }
     } catch (IOException e) {

@@ -46,6 +46,12 @@ public class Problems extends ResponseEntityExceptionHandler {
     return problem;
   }
 
+  /// The same as text, where nothing of Spring's writes it.
+  public static String json(Outcome outcome, int status) {
+    return "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}"
+        .formatted(outcome.type(), outcome.title(), status);
+  }
+
   @ExceptionHandler
   ResponseEntity<Object> handle(Failure failure, HttpServletRequest request) {
     Outcome outcome = Outcome.of(failure);

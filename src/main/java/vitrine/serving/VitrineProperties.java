@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import vitrine.image.ImageLimits;
@@ -45,6 +46,8 @@ import vitrine.onnx.Precision;
 ///   `sagemaker`. Leave out those that nobody uses; empty means none.
 /// @param image Limits of one picture.
 /// @param memory Limits of all requests together.
+/// @param security Who may do what.
+/// @param health How a model is looked after while it is served.
 @ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
 public record VitrineProperties(
     @DefaultValue("vit-cifar10") List<String> models,
@@ -59,7 +62,9 @@ public record VitrineProperties(
     @DefaultValue("64MB") DataSize maxRequestBytes,
     @DefaultValue({"hf", "oip", "kserve", "torchserve", "sagemaker"}) List<String> protocols,
     @DefaultValue Image image,
-    @DefaultValue Memory memory) {
+    @DefaultValue Memory memory,
+    @DefaultValue @NestedConfigurationProperty SecurityProperties security,
+    @DefaultValue @NestedConfigurationProperty HealthProperties health) {
 
   private static final List<String> PRECISIONS = List.of("fp32", "fp16", "int8");
 
@@ -183,7 +188,7 @@ public record VitrineProperties(
     return Device.named(name).orElseThrow();
   }
 
-  private static void require(boolean holds, String key, Object value, String allowed) {
+  static void require(boolean holds, String key, Object value, String allowed) {
     if (!holds) {
       throw new ConfigurationException(key, value, allowed);
     }

@@ -83,6 +83,14 @@ public final class Verifier {
         : itself;
   }
 
+  /// Whether logits of one picture are those of before, within the tolerance of the model's
+  /// precision: the batch that it shares, and the session that takes it, may round otherwise.
+  public static boolean isSame(ServedModel model, float[] before, float[] now) {
+    var comparison =
+        new LogitComparison(List.of(before), List.of(now), Tolerance.of(model.precision()));
+    return comparison.passed(comparison.pictures(List.of("picture"), model.bundle().labels()));
+  }
+
   /// All pictures, by each way in which the engine may run them.
   private static List<List<float[]>> batches(Engine engine, List<Pixels> pixels, int maxBatch) {
     List<List<float[]>> ways = new ArrayList<>();

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import vitrine.checkpoint.file.CheckpointException;
@@ -25,6 +26,7 @@ import vitrine.verify.Verifier;
 
 /// Warms every model up and verifies it at start; only then may it answer.
 @Component
+@Order(0)
 public class Verifications implements ApplicationRunner {
   private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
 
@@ -112,7 +114,7 @@ public class Verifications implements ApplicationRunner {
       models.refuse(model, "its weights can't be read");
       LOG.error("{} is not served: {}", name, e.getMessage());
     } catch (InferenceException e) {
-      models.refuse(model, e.details());
+      models.refuse(model, "its network fails"); // why is for the log alone
       LOG.error("{} is not served: {}", name, e.details(), e);
     }
   }
