@@ -45,6 +45,7 @@ import vitrine.onnx.Precision;
 ///   `sagemaker`. Leave out those that nobody uses; empty means none.
 /// @param image Limits of one picture.
 /// @param memory Limits of all requests together.
+/// @param shutdown How the service ends.
 @ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
 public record VitrineProperties(
     @DefaultValue("vit-cifar10") List<String> models,
@@ -59,7 +60,8 @@ public record VitrineProperties(
     @DefaultValue("64MB") DataSize maxRequestBytes,
     @DefaultValue({"hf", "oip", "kserve", "torchserve", "sagemaker"}) List<String> protocols,
     @DefaultValue Image image,
-    @DefaultValue Memory memory) {
+    @DefaultValue Memory memory,
+    @DefaultValue Shutdown shutdown) {
 
   private static final List<String> PRECISIONS = List.of("fp32", "fp16", "int8");
 
@@ -163,6 +165,22 @@ public record VitrineProperties(
 
     private static long heap() {
       return Runtime.getRuntime().maxMemory();
+    }
+  }
+
+  /// How the service ends.
+  ///
+  /// @param delay After SIGTERM, time in which the service answers as before, but says that it is
+  ///   not ready, and closes each connection with its answer: until load balancers have taken
+  ///   notice. Then it takes no more, and ends when all is answered. A second SIGTERM, and Ctrl-C,
+  ///   don't wait.
+  public record Shutdown(@DefaultValue("5s") Duration delay) {
+    public Shutdown {
+      require(
+          !delay.isNegative() && delay.compareTo(Duration.ofHours(1)) <= 0,
+          "vitrine.shutdown.delay",
+          delay,
+          "0s to 1h");
     }
   }
 

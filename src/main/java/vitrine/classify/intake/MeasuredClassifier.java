@@ -11,6 +11,7 @@ import vitrine.inference.ServedModel;
 import vitrine.serving.Admission.Place;
 import vitrine.serving.Failure;
 import vitrine.serving.Models;
+import vitrine.serving.OutOfMemory;
 import vitrine.serving.Outcome;
 import vitrine.serving.ServiceMetrics;
 
@@ -44,6 +45,7 @@ class MeasuredClassifier {
       metrics.count(name, Outcome.of(e));
       throw e;
     } catch (RuntimeException | Error e) {
+      OutOfMemory.endIfCauseOf(e);
       LOG.error("a picture failed in a way that has no name", e);
       metrics.count(name, Outcome.INTERNAL_ERROR);
       throw new Failure.Unexpected(e);
