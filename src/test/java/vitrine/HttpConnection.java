@@ -88,6 +88,9 @@ final class HttpConnection implements AutoCloseable {
     if (length != null) {
       return text(Integer.parseInt(length));
     }
+    if (!headers.containsKey("transfer-encoding")) { // then its end is the connection's
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
     var body = new StringBuilder();
     for (int size = chunk(); size > 0; size = chunk()) {
       body.append(text(size));

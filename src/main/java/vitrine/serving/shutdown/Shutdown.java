@@ -66,10 +66,10 @@ public final class Shutdown implements SmartLifecycle {
 
   private synchronized void begin() {
     if (!begun) {
+      protocols().forEach(http -> http.setMaxKeepAliveRequests(1)); // of those that come now
       begun = true;
       LOG.info("stopping: not ready any more, still answering for {} s", delay.toMillis() / 1e3);
       AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-      protocols().forEach(http -> http.setMaxKeepAliveRequests(1)); // of those that come now
     }
   }
 
@@ -97,9 +97,9 @@ public final class Shutdown implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    begun = true;
     List<HeadTimeoutProtocol> protocols = protocols();
     protocols.forEach(http -> http.setMaxKeepAliveRequests(1));
+    begun = true;
     protocols.forEach(HeadTimeoutProtocol::stopAccepting);
     try {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
