@@ -2,66 +2,96 @@ package vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import vitrine.HttpConnection.Answer;
 
 /// The service stops when it has answered.
+@Timeout(60)
 class ShutdownTest {
-  @Test
-  @Timeout(60)
-  void aRequestUnderWayIsAnswered() throws Exception {
-    ConfigurableApplicationContext context =
-        SpringApplication.run(
-            Vitrine.class, "--server.port=0", "--vitrine.cache=target/test-cache");
-    int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    byte[] picture = Files.readAllBytes(Path.of("samples/ship.png"));
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      OutputStream out = socket.getOutputStream();
-      var in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      out.write(
-          """
-          POST /classify HTTP/1.1\r
-          Host: localhost\r
-          Content-Type: image/png\r
-          Content-Length: %d\r
-          Expect: 100-continue\r
-          Connection: close\r
-          \r
-          """
-              .formatted(picture.length)
-              .getBytes(StandardCharsets.US_ASCII));
-      assertThat(in.readLine()).startsWith("HTTP/1.1 100"); // the controller reads the body
+  private final byte[] ship = read(Path.of("samples/ship.png"));
 
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ConfigurableApplicationContext start(String... settings) {
+    return SpringApplication.run(
+        Vitrine.class,
+        Stream.concat(
+                Stream.of("--server.port=0", "--vitrine.cache=target/test-cache"),
+                Stream.of(settings))
+            .toArray(String[]::new));
+  }
+
+  private static int port(ConfigurableApplicationContext context) {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /// A request whose body is waited for.
+  private HttpConnection begin(int port) throws IOException {
+    var connection = new HttpConnection(port);
+    connection.sendPicture(ship.length, "Expect: 100-continue\r\n", new byte[0]);
+    assertThat(connection.answer().status()).isEqualTo(100); // the controller reads the body
+    return connection;
+  }
+
+  private void assertLastAnswer(HttpConnection connection) throws IOException {
+    Answer answer = connection.answer();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"label\":\"ship\"");
+    assertThat(answer.closes()).isTrue();
+  }
+
+  @Test
+  void aRequestUnderWayIsAnsweredAndItsConnectionClosed() throws Exception {
+    ConfigurableApplicationContext context = start();
+    int port = port(context);
+    try (HttpConnection underWay = begin(port)) {
       Thread stopping = Thread.startVirtualThread(context::close);
       while (accepts(port)) {
         Thread.onSpinWait();
       }
-      out.write(picture);
+      underWay.write(ship);
 
-      assertThat(in.readLine()).isEmpty();
-      assertThat(in.readLine()).startsWith("HTTP/1.1 200");
-      assertThat(in.lines().collect(Collectors.joining())).contains("\"label\":\"ship\"");
+      assertLastAnswer(underWay);
+      stopping.join();
+    }
+  }
+
+  /// Tomcat takes one connection at a time here, so that the others wait in the kernel.
+  @Test
+  void whoHasConnectedIsAnsweredThoughNotAcceptedYet() throws Exception {
+    ConfigurableApplicationContext context = start("--server.tomcat.max-connections=1");
+    int port = port(context);
+    try (HttpConnection first = begin(port);
+        var second = new HttpConnection(port);
+        var third = new HttpConnection(port)) {
+      second.sendPicture(ship.length, "", ship);
+      third.sendPicture(ship.length, "", ship);
+      Thread stopping = Thread.startVirtualThread(context::close);
+
+      assertLastAnswer(second);
+      assertLastAnswer(third);
+      first.write(ship);
+      assertLastAnswer(first);
       stopping.join();
     }
   }
 
   private static boolean accepts(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+    try (var _ = new HttpConnection(port)) {
+      return true;
     } catch (IOException e) {
       return false;
     }

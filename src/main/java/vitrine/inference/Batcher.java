@@ -174,6 +174,9 @@ public final class Batcher implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       var failure = new InferenceException.EngineFailed("the engine failed", e);
       batch.forEach(request -> request.answer.completeExceptionally(failure));
+      if (e instanceof OutOfMemoryError exhausted) {
+        throw exhausted; // for whoever handles what threads don't catch
+      }
     }
   }
 

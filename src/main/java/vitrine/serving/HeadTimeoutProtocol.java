@@ -13,6 +13,27 @@ import org.jspecify.annotations.Nullable;
 /// `connectionTimeout` says. Tomcat begins to count again with every byte, so that a connection
 /// could be held for days. Public, because Tomcat makes it by its name.
 public final class HeadTimeoutProtocol extends Http11NioProtocol {
+  private final DrainedEndpoint endpoint;
+
+  public HeadTimeoutProtocol() {
+    this(new DrainedEndpoint());
+  }
+
+  private HeadTimeoutProtocol(DrainedEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+  }
+
+  /// Closes the port behind those who have connected; they are answered.
+  public void stopAccepting() {
+    endpoint.stopAccepting();
+  }
+
+  /// Whether anybody who is connected has been heard of in the last so many milliseconds.
+  public boolean heard(long millis) {
+    return endpoint.heard(millis);
+  }
+
   @Override
   protected Processor createProcessor() {
     return new HeadTimeoutProcessor(this, getAdapter());
@@ -32,6 +53,16 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
       this.protocol = protocol;
     }
 
+    /// Tomcat would log that the memory is exhausted, and go on.
+    private SocketState serviced(SocketWrapperBase<?> socket) throws IOException {
+      try {
+        return super.service(socket);
+      } catch (OutOfMemoryError e) {
+        OutOfMemory.endIfCauseOf(e);
+        throw e;
+      }
+    }
+
     /// Called whenever bytes have come; `LONG` says that they are not yet a head.
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
@@ -39,7 +70,7 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
       if (socket.equals(inHead)) {
         socket.setReadTimeout(timeout); // for the body
       }
-      SocketState state = super.service(socket);
+      SocketState state = serviced(socket);
       if (state != SocketState.LONG || isAsync() || timeout <= 0) {
         inHead = null;
         return state;

@@ -54,6 +54,7 @@ public class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> handle(Failure failure, HttpServletRequest request) {
+    OutOfMemory.endIfCauseOf(failure);
     Outcome outcome = Outcome.of(failure);
     var response = ResponseEntity.status(outcome.status());
     if (outcome.temporary()) {
@@ -92,6 +93,7 @@ public class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> handle(Throwable e, HttpServletRequest request) {
+    OutOfMemory.endIfCauseOf(e);
     LOG.error("a request failed in a way that has no name", e);
     metrics.countWithoutModel(Outcome.INTERNAL_ERROR);
     return respond(Outcome.INTERNAL_ERROR, null, request);

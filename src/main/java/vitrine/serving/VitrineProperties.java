@@ -48,6 +48,7 @@ import vitrine.onnx.Precision;
 /// @param memory Limits of all requests together.
 /// @param security Who may do what.
 /// @param health How a model is looked after while it is served.
+/// @param shutdown How the service ends.
 @ConfigurationProperties(prefix = "vitrine", ignoreUnknownFields = false)
 public record VitrineProperties(
     @DefaultValue("vit-cifar10") List<String> models,
@@ -64,7 +65,8 @@ public record VitrineProperties(
     @DefaultValue Image image,
     @DefaultValue Memory memory,
     @DefaultValue @NestedConfigurationProperty SecurityProperties security,
-    @DefaultValue @NestedConfigurationProperty HealthProperties health) {
+    @DefaultValue @NestedConfigurationProperty HealthProperties health,
+    @DefaultValue Shutdown shutdown) {
 
   private static final List<String> PRECISIONS = List.of("fp32", "fp16", "int8");
 
@@ -168,6 +170,22 @@ public record VitrineProperties(
 
     private static long heap() {
       return Runtime.getRuntime().maxMemory();
+    }
+  }
+
+  /// How the service ends.
+  ///
+  /// @param delay After SIGTERM, time in which the service answers as before, but says that it is
+  ///   not ready, and closes each connection with its answer: until load balancers have taken
+  ///   notice. Then it takes no more, and ends when all is answered. A second SIGTERM, and Ctrl-C,
+  ///   don't wait.
+  public record Shutdown(@DefaultValue("5s") Duration delay) {
+    public Shutdown {
+      require(
+          !delay.isNegative() && delay.compareTo(Duration.ofHours(1)) <= 0,
+          "vitrine.shutdown.delay",
+          delay,
+          "0s to 1h");
     }
   }
 

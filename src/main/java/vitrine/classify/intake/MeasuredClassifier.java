@@ -12,6 +12,7 @@ import vitrine.serving.Admission.Place;
 import vitrine.serving.Failure;
 import vitrine.serving.ModelStatistics;
 import vitrine.serving.Models;
+import vitrine.serving.OutOfMemory;
 import vitrine.serving.Outcome;
 import vitrine.serving.ServiceMetrics;
 
@@ -48,6 +49,7 @@ class MeasuredClassifier {
       metrics.count(name, Outcome.of(e));
       throw e;
     } catch (RuntimeException | Error e) {
+      OutOfMemory.endIfCauseOf(e);
       LOG.error("a picture failed in a way that has no name", e);
       statistics.failed(System.nanoTime() - start);
       metrics.count(name, Outcome.INTERNAL_ERROR);

@@ -27,6 +27,7 @@ final class JvmOptions {
         "-Djava.library.path=" + natives,
         "-Dorg.bytedeco.javacpp.pathsFirst=true", // before those in the jars
         "-Donnxruntime.native.path=" + natives,
+        "-XX:+ExitOnOutOfMemoryError", // and whoever watches it starts another
         "-XX:+UseG1GC", // also in small containers: it alone frees large pictures at little cost
         "-XX:G1PeriodicGCInterval=30000", // gives memory back when there is nothing to do
         "-Xms48m", // grows when it must

@@ -51,6 +51,7 @@ final class TrainingRun {
             jar.toString(),
             "--server.address=127.0.0.1",
             "--server.port=" + port,
+            "--vitrine.shutdown.delay=0s",
             "--vitrine.cache=" + folder.resolve("exports")));
     Path log = folder.resolve("log");
     ProcessBuilder builder =

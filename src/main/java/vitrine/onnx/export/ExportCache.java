@@ -26,8 +26,15 @@ import java.util.zip.CRC32;
 ///
 /// Several threads and processes may share the folder: for each key there is a file whose lock they
 /// take to make an export, so that it is made once. The lock ends with its process; what a killed
-/// one left half-written is deleted by the next that makes the same export.
+/// one left half-written is deleted by the next that makes the same export. What nobody has asked
+/// for in 30 days is deleted ({@link UnusedExports}).
 public final class ExportCache {
+  /// Begins the name of the file whose lock is held while an export is made.
+  static final String LOCK = ".lock-";
+
+  /// Begins the name of the folder in which it is.
+  static final String FRESH = ".export-";
+
   private static final String CHECKSUMS = "CRC32SUMS";
 
   /// Makes the threads of this process take turns: a file's lock is the whole process's.
@@ -53,14 +60,18 @@ public final class ExportCache {
   /// @throws IOException when the folder can't be read or written
   public Path model(String key, Export export) throws IOException {
     Path place = root.resolve(key);
+    UnusedExports.use(place); // before it is looked at, so that nobody deletes it meanwhile
     if (!intact(place)) {
       Files.createDirectories(root);
       synchronized (PROCESS) {
-        try (FileChannel lock = FileChannel.open(root.resolve(".lock-" + key), CREATE, WRITE)) {
+        try (FileChannel lock = FileChannel.open(root.resolve(LOCK + key), CREATE, WRITE)) {
           lock.lock(); // until it is closed
-          remake(place, root.resolve(".export-" + key), export);
+          remake(place, root.resolve(FRESH + key), export);
         }
       }
+    }
+    synchronized (PROCESS) {
+      UnusedExports.delete(root);
     }
     return place.resolve(OnnxFile.MODEL);
   }
@@ -125,7 +136,7 @@ public final class ExportCache {
   }
 
   /// Deletes a folder with all that is in it, if there is one.
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -3,9 +3,15 @@ package vitrine.onnx.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class ExportCacheTest {
@@ -158,6 +166,131 @@ class ExportCacheTest {
     assertWhole();
   }
 
+  /// Killed by `kill -9` while it writes: in the middle of the graph, between the files, and before
+  /// the checksums.
+  @ParameterizedTest
+  @EnumSource(KilledExportProcess.Point.class)
+  void aKilledProcessLeavesNothingBroken(KilledExportProcess.Point point) throws Exception {
+    Process process = java(KilledExportProcess.class, point.name());
+    assertThat(process.inputReader().readLine()).isEqualTo("there");
+    process.destroyForcibly().waitFor();
+    assertThat(root.resolve(KEY)).doesNotExist();
+
+    model();
+
+    assertThat(made).hasValue(1);
+    assertWhole();
+  }
+
+  /// Killed when all is written, and the export that it is to replace deleted already.
+  @Test
+  void aProcessKilledBeforeTheLastStepLeavesNothingBroken() throws Exception {
+    model();
+    Files.move(root.resolve(KEY), root.resolve(".export-" + KEY));
+    made.set(0);
+
+    model();
+
+    assertThat(made).hasValue(1);
+    assertWhole();
+  }
+
+  /// A process that is making it is waited for, and not disturbed.
+  @Test
+  void aProcessThatIsMakingItIsWaitedFor() throws Exception {
+    Process other = java(KilledExportProcess.class, KilledExportProcess.Point.WHEN_TOLD.name());
+    assertThat(other.inputReader().readLine()).isEqualTo("there");
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Path> waiting = executor.submit(this::model);
+      try (var go = other.outputWriter()) {
+        go.write("go\n");
+      }
+      assertThat(waiting.get()).hasContent("the graph");
+    }
+    assertThat(other.waitFor()).isZero();
+    assertThat(made).hasValue(0);
+    assertWhole();
+  }
+
+  @Test
+  void aFullDiskIsSaidAndLeftAsItWas() throws Exception {
+    Configuration small =
+        Configuration.unix().toBuilder().setMaxSize(100_000).setBlockSize(1000).build();
+    try (FileSystem disk = Jimfs.newFileSystem(small)) {
+      Path full = disk.getPath("/cache");
+      assertThatThrownBy(() ->
+              new ExportCache(full)
+                  .model(KEY, to -> Files.write(to.resolve("model.onnx"), new byte[200_000])))
+          .isInstanceOf(IOException.class)
+          .hasMessage("out of disk space");
+      assertThat(names(full)).containsExactly(".lock-" + KEY);
+
+      Path there = new ExportCache(full).model(KEY, this::export); // a smaller one
+      assertThat(there).hasContent("the graph");
+    }
+  }
+
+  /// Of other versions, of models that are no longer served, of processes killed long ago.
+  @Test
+  void whatNobodyUsedForAMonthIsDeleted() throws Exception {
+    for (String key : List.of("old", "young", "begun")) {
+      new ExportCache(root).model(key, this::export);
+    }
+    Files.move(root.resolve("begun"), root.resolve(".export-begun"));
+    Path foreign = Files.createDirectory(root.resolve("foreign"));
+    for (String name : List.of("old", ".export-begun", "foreign")) {
+      age(root.resolve(name), 31);
+    }
+    age(root.resolve("young"), 29);
+
+    model();
+
+    assertThat(root.resolve("old")).doesNotExist();
+    assertThat(root.resolve(".export-begun")).doesNotExist();
+    assertThat(root.resolve("young")).isDirectory();
+    assertThat(foreign).isDirectory(); // not ours: it has no lock
+  }
+
+  @Test
+  void whatIsUsedIsKept() throws Exception {
+    model();
+    age(root.resolve(KEY), 31);
+    made.set(0);
+
+    model();
+    new ExportCache(root).model("another", this::export);
+
+    assertThat(made).hasValue(1);
+    assertThat(root.resolve(KEY).resolve("model.onnx")).hasContent("the graph");
+  }
+
+  @Test
+  void whatAnotherProcessIsMakingIsNotDeleted() throws Exception {
+    Process other = java(KilledExportProcess.class, KilledExportProcess.Point.WHEN_TOLD.name());
+    assertThat(other.inputReader().readLine()).isEqualTo("there");
+    Path fresh = root.resolve(".export-" + KEY);
+    age(fresh, 31);
+
+    new ExportCache(root).model("another", this::export);
+
+    assertThat(fresh).isDirectory();
+    other.destroyForcibly().waitFor();
+  }
+
+  private static void age(Path folder, int days) throws IOException {
+    Instant then = Instant.now().minus(Duration.ofDays(days));
+    Files.setLastModifiedTime(folder, FileTime.from(then));
+  }
+
+  private Process java(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(root.toString(), KEY));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
   @Test
   void keysDoNotDisturbEachOther() throws Exception {
     Path stale = Files.createDirectory(root.resolve(".export-another"));
@@ -196,19 +329,9 @@ class ExportCacheTest {
   /// Each process damages the export now and then and insists that what it gets is whole.
   @Test
   void processesAtOnceEndWithAWholeExport() throws Exception {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      processes.add(
-          new ProcessBuilder(
-                  java.toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  ExportCacheProcess.class.getName(),
-                  root.toString(),
-                  KEY)
-              .inheritIO()
-              .start());
+      processes.add(java(ExportCacheProcess.class));
     }
     for (Process process : processes) {
       assertThat(process.waitFor()).isZero();
