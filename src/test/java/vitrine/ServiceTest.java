@@ -118,7 +118,10 @@ class ServiceTest {
   @Test
   void openApiHasThePathsThatAreForUsers() throws Exception {
     assertThat(json("/v3/api-docs").path("paths").propertyNames())
-        .containsExactlyInAnyOrder("/classify", "/models", "/models/{name}");
+        .contains("/classify", "/models", "/models/{name}")
+        .contains("/", "/models/{owner}/{name}", "/invocations", "/ping")
+        .contains("/predictions/{name}", "/predictions/{name}/{version}")
+        .noneMatch(path -> path.startsWith("/error") || path.startsWith("/actuator"));
   }
 
   @Test

@@ -45,6 +45,8 @@ class StartTest {
     "vitrine.threads, 100000, 0 (all) to 1024",
     "vitrine.max-images, 0, 1 to 1000",
     "vitrine.device, gpu, 'cpu, cuda, or cuda:N'",
+    "vitrine.protocols, 'hf,grpc', 'hf, oip, kserve, torchserve, sagemaker, djl'",
+    "vitrine.protocols, 'torchserve,djl', djl without torchserve and sagemaker",
     "vitrine.device, cuda:256, (0 to 255)",
     "vitrine.max-request-bytes, 2GB, 1GB",
     "vitrine.image.max-bytes, 0B, 1B to 1GB",

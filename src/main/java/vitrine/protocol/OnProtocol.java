@@ -1,5 +1,6 @@
 package vitrine.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -14,11 +15,13 @@ import vitrine.serving.Protocol;
 final class OnProtocol implements Condition {
   @Override
   public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-    Protocol protocol =
-        metadata.getAnnotations().get(Speaks.class).getEnum("value", Protocol.class);
-    BindResult<List<String>> spoken =
+    Protocol[] protocols =
+        metadata.getAnnotations().get(Speaks.class).getEnumArray("value", Protocol.class);
+    BindResult<List<String>> set =
         Binder.get(context.getEnvironment())
             .bind("vitrine.protocols", Bindable.listOf(String.class));
-    return !spoken.isBound() || spoken.get().contains(protocol.label());
+    return Arrays.stream(protocols)
+        .anyMatch(protocol ->
+            set.isBound() ? set.get().contains(protocol.label()) : protocol.isDefault());
   }
 }

@@ -10,7 +10,9 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,8 +58,22 @@ class ApiDocument implements OpenApiCustomizer {
         .getPaths()
         .forEach((path, item) ->
             item.readOperationsMap()
-                .forEach((method, operation) ->
-                    addFailures(operation, HttpMethod.valueOf(method.name()), path)));
+                .forEach((method, operation) -> {
+                  addFailures(operation, HttpMethod.valueOf(method.name()), path);
+                  addDeadline(operation);
+                }));
+  }
+
+  /// Whoever classifies may say by when.
+  private static void addDeadline(Operation operation) {
+    if (operation.getRequestBody() != null) {
+      operation.addParametersItem(
+          new HeaderParameter()
+              .name(RequestDeadline.HEADER)
+              .description("Seconds in which the answer is wanted; may only shorten the service's")
+              .schema(schema("number", null).exclusiveMinimumValue(BigDecimal.ZERO))
+              .example(2));
+    }
   }
 
   private void addFailures(Operation operation, HttpMethod method, String path) {

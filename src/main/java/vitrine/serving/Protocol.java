@@ -14,14 +14,22 @@ public enum Protocol {
   OIP,
   /// KServe's first protocol, TensorFlow Serving's.
   KSERVE,
-  /// TorchServe's inference API, and DJL Serving's.
+  /// TorchServe's inference API.
   TORCHSERVE,
   /// What Amazon SageMaker asks of a container.
-  SAGEMAKER;
+  SAGEMAKER,
+  /// DJL Serving's inference API: the paths of the two before it, other answers.
+  DJL;
 
   /// As it stands in the settings.
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether it is spoken where the settings don't say; DJL Serving's would stand in the way of
+  /// others.
+  public boolean isDefault() {
+    return this != DJL;
   }
 
   static Optional<Protocol> named(String label) {

@@ -25,6 +25,8 @@ class TomcatLimits {
           if (!environment.containsProperty(SWALLOW)) {
             http.setMaxSwallowSize((int) swallow);
           }
+          // A body is read by those who take it, once it is let in; never as a query.
+          connector.setParseBodyMethods("");
           // Who asks before sending a body, and is refused, need not send it.
           http.setContinueResponseTiming("onRead");
         }

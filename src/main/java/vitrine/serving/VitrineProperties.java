@@ -43,7 +43,8 @@ import vitrine.onnx.Precision;
 /// @param maxRequestBytes Bytes of one whole request; a larger one is refused with 413.
 /// @param protocols Other servers' protocols that are spoken beside our own: `hf` (Hugging Face's
 ///   inference API), `oip` (Open Inference Protocol v2), `kserve` (KServe v1), `torchserve`,
-///   `sagemaker`. Leave out those that nobody uses; empty means none.
+///   `sagemaker`; or, in the place of the last two, whose paths it shares, `djl` (DJL Serving).
+///   Leave out those that nobody uses; empty means none.
 /// @param image Limits of one picture.
 /// @param memory Limits of all requests together.
 /// @param security Who may do what.
@@ -104,6 +105,12 @@ public record VitrineProperties(
           protocol,
           String.join(", ", Protocol.labels()));
     }
+    require(
+        !protocols.contains("djl")
+            || !(protocols.contains("torchserve") || protocols.contains("sagemaker")),
+        "vitrine.protocols",
+        String.join(",", protocols),
+        "djl without torchserve and sagemaker, which answer otherwise on the same paths");
     require(
         maxRequestBytes.compareTo(image.maxBytes()) >= 0,
         "vitrine.max-request-bytes",

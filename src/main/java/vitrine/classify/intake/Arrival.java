@@ -3,6 +3,7 @@ package vitrine.classify.intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 
@@ -59,7 +60,14 @@ public final class Arrival implements AutoCloseable {
   /// @throws vitrine.serving.Failure.UploadsFull when other bodies take that memory
   /// @throws vitrine.serving.Failure.UploadTooSlow when it does not arrive in time
   public Upload upload() throws IOException {
-    return uploads.upload(request, deadline, memory);
+    return upload(Set.of());
+  }
+
+  /// The same, where JSON may have other keys.
+  ///
+  /// @param skipped that mean nothing here
+  public Upload upload(Set<String> skipped) throws IOException {
+    return uploads.upload(request, deadline, memory, skipped);
   }
 
   /// The whole body, as it came.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,24 +41,32 @@ final class JsonUpload {
             .build();
   }
 
+  /// @param skipped keys of the object that may stand there and mean nothing here
   /// @throws Failure.BadBody when it is not of that form
   /// @throws Failure.BadParameter for a parameter that there is not
-  Upload read(byte[] body) {
+  Upload read(byte[] body, Set<String> skipped) {
     try (JsonParser parser = json.createParser(body)) {
       require(parser.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
       List<Picture> pictures = List.of();
+      boolean list = false;
       Map<String, String> parameters = new HashMap<>();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
-          case "inputs" -> pictures = inputs(parser);
+          case "inputs" -> {
+            list = parser.currentToken() == JsonToken.START_ARRAY;
+            pictures = inputs(parser);
+          }
           case "parameters" -> parameters(parser, parameters);
-          default -> throw new Failure.BadBody("'" + name + "' is not inputs or parameters");
+          default -> {
+            require(skipped.contains(name), "'" + name + "' is not inputs or parameters");
+            parser.skipChildren();
+          }
         }
       }
       require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
-      return new Upload(pictures, parameters);
+      return new Upload(pictures, parameters, list);
     } catch (JacksonException e) {
       throw new Failure.BadBody("the body is not JSON");
     }

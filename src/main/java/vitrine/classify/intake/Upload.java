@@ -9,7 +9,11 @@ import vitrine.classify.ClassifyOptions;
 ///
 /// @param pictures in the order of the request
 /// @param parameters by their names in the query
-public record Upload(List<Picture> pictures, Map<String, String> parameters) {
+/// @param list whether they came as a list in JSON, though it may have been of one
+public record Upload(List<Picture> pictures, Map<String, String> parameters, boolean list) {
+  Upload(List<Picture> pictures, Map<String, String> parameters) {
+    this(pictures, parameters, false);
+  }
 
   /// The body's word, else the query's.
   public @Nullable String parameter(String name, @Nullable String inQuery) {

@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import vitrine.inference.Deadline;
@@ -44,14 +46,17 @@ class UploadReader {
   }
 
   /// The pictures of a body in any of the three forms.
-  Upload upload(HttpServletRequest request, Deadline deadline, UploadMemory memory)
+  ///
+  /// @param skipped keys beside ours that JSON may have
+  Upload upload(
+      HttpServletRequest request, Deadline deadline, UploadMemory memory, Set<String> skipped)
       throws IOException {
     if (isForm(request)) {
       int most = announced(request, memory);
       return multipart.read(request.getContentType(), body(request, deadline), most, memory);
     }
     if (MediaType.APPLICATION_JSON.includes(type(request))) {
-      return json.read(bytes(request, deadline, memory.weighing(JSON_WEIGHT)));
+      return json.read(bytes(request, deadline, memory.weighing(JSON_WEIGHT)), skipped);
     }
     byte[] bytes = bytes(request, deadline, memory);
     return new Upload(List.of(() -> bytes), Map.of());
@@ -119,7 +124,11 @@ class UploadReader {
 
   private static MediaType type(HttpServletRequest request) {
     String type = request.getContentType();
-    return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
+    try {
+      return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
+    } catch (InvalidMediaTypeException e) {
+      throw new Failure.UnsupportedBody("the content type '%s' is none".formatted(type));
+    }
   }
 
   private static void requireIdentity(@Nullable String encoding) {

@@ -17,7 +17,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import vitrine.serving.RequestDeadline;
 
 /// What OpenAPI says of `POST /classify`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Classification")
@@ -30,13 +29,6 @@ interface ClassifyApi {
           raw body, or as base64 in JSON. One picture answers an object, several answer a list in \
           the same order, with `{"error": problem}` in the place of one that failed.\
           """,
-      parameters =
-          @Parameter(
-              in = ParameterIn.HEADER,
-              name = RequestDeadline.HEADER,
-              description = "Seconds in which the answer is wanted; may only shorten the service's",
-              schema = @Schema(type = "number", exclusiveMinimumValue = 0),
-              example = "2"),
       requestBody =
           @RequestBody(
               required = true,

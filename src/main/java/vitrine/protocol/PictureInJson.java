@@ -1,0 +1,25 @@
+package vitrine.protocol;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// What OpenAPI says of a picture in JSON; `classify.intake.JsonUpload` reads it.
+@Schema(name = "PictureInJson")
+record PictureInJson(
+    @Schema(
+            description = "A picture in base64",
+            requiredMode = Schema.RequiredMode.REQUIRED,
+            example =
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
+        String inputs,
+    @Nullable ParametersInJson parameters) {
+
+  /// Beside it.
+  @Schema(name = "ParametersInJson")
+  record ParametersInJson(
+      @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
+      @Schema(
+              name = "function_to_apply",
+              allowableValues = {"softmax", "sigmoid", "none"})
+          @Nullable String functionToApply) {}
+}

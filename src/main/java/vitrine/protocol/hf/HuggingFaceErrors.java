@@ -1,0 +1,44 @@
+package vitrine.protocol.hf;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import vitrine.protocol.Speaks;
+import vitrine.serving.ErrorShape;
+import vitrine.serving.Protocol;
+
+/// The errors of Hugging Face's paths.
+@Component
+@Speaks(Protocol.HF)
+class HuggingFaceErrors implements ErrorShape {
+  private static final Pattern PATHS = Pattern.compile("/|/models/[^/]+(/[^/]*)?");
+
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  /// To get `/` or a model is not of this protocol.
+  @Override
+  public boolean covers(HttpMethod method, String path) {
+    return !READ.contains(method) && PATHS.matcher(path).matches();
+  }
+
+  @Override
+  public Object body(ProblemDetail problem) {
+    return HuggingFaceError.of(problem);
+  }
+
+  @Override
+  public String schemaName() {
+    return "HuggingFaceError";
+  }
+
+  @Override
+  public Schema<?> schema() {
+    return Objects.requireNonNull(
+        ModelConverters.getInstance(true).read(HuggingFaceError.class).get(schemaName()));
+  }
+}

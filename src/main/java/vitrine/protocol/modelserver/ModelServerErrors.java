@@ -1,0 +1,34 @@
+package vitrine.protocol.modelserver;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.Objects;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ProblemDetail;
+import vitrine.serving.ErrorShape;
+
+/// The errors of one of the paths.
+///
+/// @param path that it is, or begins with
+record ModelServerErrors(String path) implements ErrorShape {
+  @Override
+  public boolean covers(HttpMethod method, String path) {
+    return path.equals(this.path) || path.startsWith(this.path + "/");
+  }
+
+  @Override
+  public Object body(ProblemDetail problem) {
+    return ModelServerError.of(problem);
+  }
+
+  @Override
+  public String schemaName() {
+    return "ModelServerError";
+  }
+
+  @Override
+  public Schema<?> schema() {
+    return Objects.requireNonNull(
+        ModelConverters.getInstance(true).read(ModelServerError.class).get(schemaName()));
+  }
+}
