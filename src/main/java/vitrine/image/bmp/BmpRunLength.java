@@ -20,6 +20,11 @@ final class BmpRunLength {
     nibbles = bmp.compression() == 2;
     at = bmp.pixelsAt();
     long size = (long) width * bmp.height();
+    // A pair of bytes brings at most 255 pixels; with another pair, a jump over 255 rows and
+    // columns.
+    if (size > Math.max(0, bytes.size() - at) / 2 * (255 + 128L * width)) {
+      throw ImageException.Undecodable.truncated();
+    }
     indices = new byte[(int) size];
   }
 

@@ -24,6 +24,7 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
 
   @Override
   public RgbImage decode() {
+    markers.requirePlausible();
     RgbImage image = markers.isEnded() ? OpenCv.decode(markers.encoded(), header()) : withoutEnd();
     RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, markers) : image;
     return orientation().apply(exact);
@@ -31,6 +32,7 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
 
   @Override
   public RgbImage decode(int factor) {
+    markers.requirePlausible();
     return isExact(factor)
         ? decode()
         : orientation().apply(OpenCv.decode(markers.encoded(), header(), factor));

@@ -20,7 +20,7 @@ final class JpegScans {
   /// libjpeg does.
   ///
   /// @param at where the first scan's data begin
-  /// @throws ImageException.UnknownFormat if there are too many scans
+  /// @throws ImageException.Undecodable if there are too many scans
   static void check(Bytes bytes, int at) {
     int scans = 1;
     int cursor = at;
@@ -30,8 +30,9 @@ final class JpegScans {
         return;
       }
       if (marker == SOS && ++scans > MAX) {
-        throw new ImageException.UnknownFormat(
-            ImageFormat.JPEG, "more than %d scans".formatted(MAX));
+        throw new ImageException.Undecodable(
+            "%s images with more than %d scans are not supported."
+                .formatted(ImageFormat.JPEG, MAX));
       }
       cursor += hasLength(marker) && bytes.has(cursor, 4) ? 2 + bytes.u16(cursor + 2) : 1;
     }

@@ -41,12 +41,13 @@ public record TiffReader(TiffDirectory first, ImageHeader header) implements For
     return Exif.orientation(first, this::xmp).apply(stored);
   }
 
-  /// One strip may be the whole page: its samples, their planes put together, and the picture.
+  /// One strip may be the whole page: its samples, their planes put together, and the picture; or
+  /// four channels of OpenCV's.
   @Override
   public int bytesPerPixel(int factor) {
     long bits = Math.clamp(first.firstOr(BITS, 1), 1, 64);
     long samples = Math.clamp(first.firstOr(SAMPLES, 1), 1, 8);
-    return 3 + Math.max(3, 2 * (int) Math.ceilDiv(bits * samples, 8));
+    return 3 + Math.max(4, 2 * (int) Math.ceilDiv(bits * samples, 8));
   }
 
   /// The XMP packet; null if there is none.
