@@ -43,8 +43,8 @@ class ConfigFuzzTest {
     }
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] config) {
     JsonNode json;
     try {

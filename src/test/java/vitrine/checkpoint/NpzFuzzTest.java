@@ -12,8 +12,8 @@ class NpzFuzzTest {
     return List.of(CheckpointSeeds.file("arrays.npz"), CheckpointSeeds.file("compressed.npz"));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] file) {
     CheckpointSeeds.check(NpzFile::of, MemorySegment.ofArray(file));
   }

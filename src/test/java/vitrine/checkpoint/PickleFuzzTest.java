@@ -21,8 +21,8 @@ class PickleFuzzTest {
         state, CheckpointSeeds.pickle("plain.pt"), CheckpointSeeds.pickle("protocol-4.pt"));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] pickle) {
     CheckpointSeeds.check(
         PyTorchFile::of,

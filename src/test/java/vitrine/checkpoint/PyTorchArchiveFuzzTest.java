@@ -12,8 +12,8 @@ class PyTorchArchiveFuzzTest {
     return List.of(CheckpointSeeds.file("plain.pt"), CheckpointSeeds.file("big-endian.pt"));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] file) {
     CheckpointSeeds.check(PyTorchFile::of, MemorySegment.ofArray(file));
   }

@@ -14,8 +14,8 @@ class SafetensorsFileFuzzTest {
         CheckpointSeeds.file("dtypes.pt.golden.safetensors"));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] file) {
     CheckpointSeeds.check(SafetensorsFile::of, MemorySegment.ofArray(file));
   }

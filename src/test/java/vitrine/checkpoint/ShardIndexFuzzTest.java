@@ -27,8 +27,8 @@ class ShardIndexFuzzTest {
     return SafetensorsFile.of(SafetensorsBytes.of("{" + entry + "}", 4));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] index) {
     CheckpointSeeds.check(
         bytes ->

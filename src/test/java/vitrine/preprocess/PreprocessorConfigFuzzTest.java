@@ -21,8 +21,8 @@ class PreprocessorConfigFuzzTest {
         .toList();
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] config) {
     try {
       JsonNode json = JsonMapper.shared().readTree(config);

@@ -23,8 +23,12 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
   }
 
   @Override
-  public RgbImage decode() {
+  public void requirePlausible() {
     markers.requirePlausible();
+  }
+
+  @Override
+  public RgbImage decode() {
     RgbImage image = markers.isEnded() ? OpenCv.decode(markers.encoded(), header()) : withoutEnd();
     RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, markers) : image;
     return orientation().apply(exact);
@@ -32,7 +36,6 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
 
   @Override
   public RgbImage decode(int factor) {
-    markers.requirePlausible();
     return isExact(factor)
         ? decode()
         : orientation().apply(OpenCv.decode(markers.encoded(), header(), factor));

@@ -19,6 +19,10 @@ final class PngChunks {
   /// Beside those of pixels. Pillow has no bound; real files have some dozens.
   private static final int MAX_CHUNKS = 10_000;
 
+  /// Deflate's bound: what one compressed byte may become.
+  private static final long DEFLATE_RATIO = 1032;
+
+  private static final int SMALL = 1 << 20;
   private static final Map<String, Integer> MIN_LENGTH =
       Map.of(
           "IHDR", 13, "gAMA", 4, "cHRM", 32, "sRGB", 1, "pHYs", 9, "acTL", 8, "fcTL", 26, "fdAT",
@@ -231,9 +235,14 @@ final class PngChunks {
     return bytes.data();
   }
 
-  /// How many bytes all runs have.
-  long compressedLength() {
-    return compressed;
+  /// Refuses a large picture of so few bytes that they cannot be its pixels. Of small ones a proper
+  /// early end leaves the rest black, as in Pillow.
+  void requirePlausible() {
+    PngAnimation.Area frame = area();
+    long row = 1 + (frame.width() * channels() * depth() + 7) / 8;
+    if (frame.height() * row - SMALL > DEFLATE_RATIO * compressed) {
+      throw ImageException.Undecodable.truncated();
+    }
   }
 
   /// The runs of compressed pixels, found again one by one: a file may have a million.
@@ -267,6 +276,15 @@ final class PngChunks {
 
   int colorType() {
     return kind.colorType();
+  }
+
+  int channels() {
+    return switch (kind.colorType()) {
+      case 2 -> 3;
+      case 4 -> 2;
+      case 6 -> 4;
+      default -> 1;
+    };
   }
 
   boolean interlaced() {

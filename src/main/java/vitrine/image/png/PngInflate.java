@@ -13,7 +13,7 @@ final class PngInflate implements AutoCloseable {
 
   /// What all chunks may inflate to: less than the 64 MiB that Pillow allows texts, so that a file
   /// of many costs little.
-  private static final long MAX_ALL = 16L << 20;
+  private static final long MAX_ALL = 8L << 20;
 
   private final Inflater inflater = new Inflater();
   private byte[] buffer = {};

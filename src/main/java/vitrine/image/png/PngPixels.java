@@ -11,10 +11,6 @@ import vitrine.image.format.RowUnpacker;
 /// The pixels of a PNG: inflate, undo each row's filter, spread the seven passes of an interlaced
 /// one, take the high byte of 16 bits, look colours up, drop alpha.
 final class PngPixels {
-  /// Deflate's bound: what one compressed byte may become.
-  private static final long DEFLATE_RATIO = 1032;
-
-  private static final int SMALL = 1 << 20;
   private static final int[] START_X = {0, 4, 0, 2, 0, 1, 0};
   private static final int[] START_Y = {0, 0, 4, 0, 2, 0, 1};
   private static final int[] STEP_X = {8, 8, 4, 4, 2, 2, 1};
@@ -41,30 +37,14 @@ final class PngPixels {
     height = (int) area.height();
     stride = 3 * chunks.header().width();
     origin = (int) (area.top() * stride + 3 * area.left());
-    int channels =
-        switch (chunks.colorType()) {
-          case 2 -> 3;
-          case 4 -> 2;
-          case 6 -> 4;
-          default -> 1;
-        };
+    int channels = chunks.channels();
     bitsPerPixel = channels * chunks.depth();
-    requirePlausible();
     runs = chunks.runs();
     pixels = new byte[stride * chunks.header().height()];
     unpacker =
         chunks.colorType() == 3
             ? RowUnpacker.palette(chunks.depth(), palette(), 3)
             : RowUnpacker.samples(chunks.depth(), channels, false);
-  }
-
-  /// Refuses a large picture of so few bytes that they cannot be its pixels, before anything is
-  /// allocated. Of small ones a proper early end leaves the rest black, as in Pillow.
-  private void requirePlausible() {
-    long rows = height * (1 + ((long) width * bitsPerPixel + 7) / 8);
-    if (rows - SMALL > DEFLATE_RATIO * chunks.compressedLength()) {
-      throw ImageException.Undecodable.truncated();
-    }
   }
 
   private byte[] palette() {

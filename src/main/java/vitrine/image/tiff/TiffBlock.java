@@ -41,14 +41,9 @@ final class TiffBlock implements AutoCloseable {
   /// @param stride from row to row
   /// @param length of the last row's part that must be there
   byte[] plain(long at, int stride, int length, int rows) {
-    requirePlain(at, stride, length, rows);
+    tags.bytes().require(at, (long) stride * (rows - 1) + length);
     byte[] data = Arrays.copyOfRange(tags.bytes().data(), (int) at, (int) at + stride * rows);
     return layout.reversed() ? reversed(data) : data;
-  }
-
-  /// Refuses the picture where these rows are not there.
-  void requirePlain(long at, int stride, int length, int rows) {
-    tags.bytes().require(at, (long) stride * (rows - 1) + length);
   }
 
   /// Decompressed rows.

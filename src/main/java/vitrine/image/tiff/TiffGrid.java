@@ -1,6 +1,7 @@
 package vitrine.image.tiff;
 
 import vitrine.image.ImageException;
+import vitrine.image.format.Bytes;
 import vitrine.image.metadata.TiffDirectory;
 
 /// How a TIFF page is cut into blocks, which are strips or tiles, and where these lie.
@@ -93,6 +94,23 @@ record TiffGrid(
       case 7 -> (long) (width / 8) * (height / 8) / 8;
       default -> (long) layout.rowLength(width) * height * planes / TiffBlock.MOST_OF_A_BYTE;
     };
+  }
+
+  /// Refuses an uncompressed page whose blocks lie outside the file.
+  void requireAll(Bytes file, TiffLayout layout) {
+    int blocks = across() * down();
+    long there = Math.min(offsets.length(), (long) planes * blocks);
+    for (int i = 0; i < there; i++) {
+      long stride = layout.rowLength(blockWidth);
+      long last = layout.rowLength(columns(i % across()));
+      file.require(offsets.at(place(i, layout)), stride * (rows(i % blocks / across()) - 1) + last);
+    }
+  }
+
+  /// Where an uncompressed block's place is told: of several places of an only one, the last
+  /// counts.
+  int place(int index, TiffLayout layout) {
+    return isOneBlock() && !layout.planar() ? offsets.length() - 1 : index;
   }
 
   int across() {

@@ -11,21 +11,18 @@ final class TiffPixels {
   private final TiffLayout layout;
   private final TiffGrid grid;
   private final RowUnpacker unpacker;
-  private byte[] pixels = {};
+  private final byte[] pixels;
 
   TiffPixels(TiffDirectory tags, TiffLayout layout, TiffGrid grid) {
     this.tags = tags;
     this.layout = layout;
     this.grid = grid;
     unpacker = layout.unpacker();
+    pixels = new byte[3 * grid.width() * grid.height()];
   }
 
   RgbImage decode() {
     try (TiffBlock block = new TiffBlock(tags, layout)) {
-      if (layout.compression() == 1) {
-        requireAll(block);
-      }
-      pixels = new byte[3 * grid.width() * grid.height()];
       for (int row = 0; row < grid.down(); row++) {
         for (int column = 0; column < grid.across(); column++) {
           byte[] data = allPlanes(block, row, column);
@@ -51,26 +48,9 @@ final class TiffPixels {
     return data;
   }
 
-  /// Refuses a page whose blocks are not all there before anything of its size is allocated.
-  private void requireAll(TiffBlock block) {
-    int blocks = grid.across() * grid.down();
-    int there = Math.min(grid.offsets().length(), grid.planes() * blocks);
-    for (int i = 0; i < there; i++) {
-      int columns = grid.columns(i % grid.across());
-      int rows = grid.rows(i % blocks / grid.across());
-      block.requirePlain(grid.offsets().at(place(i)), stride(), layout.rowLength(columns), rows);
-    }
-  }
-
-  /// Where the block's place is told: of several places of an only one, the last counts.
-  private int place(int index) {
-    boolean last = grid.isOneBlock() && !layout.planar();
-    return last ? grid.offsets().length() - 1 : index;
-  }
-
   /// The block's rows; null if the page lacks it, which leaves it black.
   private byte @Nullable [] plain(TiffBlock block, int index, int row, int column) {
-    int at = place(index);
+    int at = grid.place(index, layout);
     return at >= grid.offsets().length()
         ? null
         : block.plain(

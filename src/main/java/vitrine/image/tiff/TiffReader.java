@@ -31,11 +31,20 @@ public record TiffReader(TiffDirectory first, ImageHeader header) implements For
   }
 
   @Override
-  public RgbImage decode() {
+  public void requirePlausible() {
     TiffLayout layout = TiffLayout.of(first);
     if (layout.compression() != 1 && !first.complete()) {
       throw ImageException.Undecodable.truncated();
     }
+    TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
+    if (layout.compression() == 1) {
+      grid.requireAll(first.bytes(), layout);
+    }
+  }
+
+  @Override
+  public RgbImage decode() {
+    TiffLayout layout = TiffLayout.of(first);
     TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
     RgbImage stored = isOpenCvs(layout) ? openCvs() : new TiffPixels(first, layout, grid).decode();
     return Exif.orientation(first, this::xmp).apply(stored);

@@ -23,8 +23,8 @@ class JsonUploadFuzzTest {
         .toList();
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] body) {
     var budget = new MemoryBudget(1 << 20);
     try (Upload upload = json.read(body, new UploadMemory(budget, () -> 1, 4))) {

@@ -23,8 +23,8 @@ class MultipartUploadFuzzTest {
         new MultipartBody(List.of(field, picture, picture)).bytes());
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] body) {
     String contentType = new MultipartBody(List.of()).contentType();
     var budget = new MemoryBudget(1 << 20);

@@ -12,8 +12,8 @@ class BmpFuzzTest {
     return Seeds.of(".bmp");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(ImageFormat.BMP, BmpReader::of, Seeds.signed(encoded, 'B', 'M'));
   }

@@ -12,8 +12,8 @@ class GifFuzzTest {
     return Seeds.of(".gif");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(
         ImageFormat.GIF, GifReader::of, Seeds.signed(encoded, 'G', 'I', 'F', '8', '9', 'a'));

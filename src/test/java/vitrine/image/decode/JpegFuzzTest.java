@@ -12,8 +12,8 @@ class JpegFuzzTest {
     return Seeds.of(".jpeg");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(ImageFormat.JPEG, JpegReader::of, Seeds.signed(encoded, 0xff, 0xd8, 0xff));
   }

@@ -30,8 +30,8 @@ class PictureFuzzTest {
     return Seeds.some();
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedAndPreprocessedOrRefused(byte[] encoded) {
     Shrink shrink = encoded.length % 2 == 0 ? Shrink.NONE : (_, _) -> 1 << encoded.length / 2 % 4;
     try {

@@ -12,8 +12,8 @@ class PngFuzzTest {
     return Seeds.of(".png");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(
         ImageFormat.PNG,

@@ -31,6 +31,7 @@ final class Readers {
       return 0;
     }
     LIMITS.checkPixels(header.width(), header.height());
+    reader.requirePlausible();
     RgbImage image = reader.decode();
     assertThat((long) image.width() * image.height())
         .isEqualTo((long) header.width() * header.height());

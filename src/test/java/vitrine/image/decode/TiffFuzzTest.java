@@ -12,8 +12,8 @@ class TiffFuzzTest {
     return Seeds.of(".tiff");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(ImageFormat.TIFF, TiffReader::of, encoded);
   }

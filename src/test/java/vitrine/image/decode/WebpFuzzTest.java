@@ -12,8 +12,8 @@ class WebpFuzzTest {
     return Seeds.of(".webp");
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isDecodedOrRefused(byte[] encoded) {
     Readers.check(ImageFormat.WEBP, WebpReader::of, Seeds.signed(encoded, 'R', 'I', 'F', 'F'));
   }

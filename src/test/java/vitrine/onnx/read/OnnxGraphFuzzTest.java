@@ -36,8 +36,8 @@ class OnnxGraphFuzzTest {
     }
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void isReadOrRefused(byte[] graph) throws IOException {
     Files.write(file, graph);
     try {
