@@ -24,6 +24,9 @@ public final class JpegMarkers {
   /// Before the first scan. Segments of 64 KiB are some hundreds.
   private static final int MAX_MARKERS = 1 << 20;
 
+  /// Between two markers; there should be none.
+  private static final int MAX_STRAY = 1 << 20;
+
   private final Bytes bytes;
   private int width;
   private int height;
@@ -65,11 +68,17 @@ public final class JpegMarkers {
   private int marker(int from) {
     byte[] data = bytes.data();
     int at = from;
-    while (at < data.length && data[at] != (byte) 0xff) {
+    int end = (int) Math.min(data.length, from + MAX_STRAY + 1L);
+    while (at < end && data[at] != (byte) 0xff) {
       at++;
     }
-    while (at + 1 < data.length && data[at + 1] == (byte) 0xff) {
+    while (at + 1 < end && data[at + 1] == (byte) 0xff) {
       at++;
+    }
+    if (at - from >= MAX_STRAY) {
+      throw ImageException.Undecodable.corrupt(
+          ImageFormat.JPEG,
+          "more than %,d stray bytes are between its markers".formatted(MAX_STRAY));
     }
     return at;
   }

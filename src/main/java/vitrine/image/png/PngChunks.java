@@ -19,6 +19,9 @@ final class PngChunks {
   /// Beside those of pixels. Pillow has no bound; real files have some dozens.
   private static final int MAX_CHUNKS = 10_000;
 
+  /// Of pixels: usually a chunk has 8 KiB or more.
+  private static final int MAX_RUNS = 100_000;
+
   /// Deflate's bound: what one compressed byte may become.
   private static final long DEFLATE_RATIO = 1032;
 
@@ -48,6 +51,7 @@ final class PngChunks {
   private int afterFirst;
   private long compressed;
   private int others;
+  private int runs;
 
   private PngChunks(byte[] encoded) {
     bytes = Bytes.big(encoded);
@@ -71,6 +75,9 @@ final class PngChunks {
     frames = animation.frames();
     for (; bytes.has(at, 8) && isPixels(at); at = afterPixels(at)) {
       Run run = pixels(at);
+      if (++runs > MAX_RUNS) {
+        throw corrupt("its pixels are in more than %,d chunks".formatted(MAX_RUNS));
+      }
       compressed += run.length();
       if (first == null) {
         first = run;
