@@ -473,7 +473,7 @@ def texts():
         "packed-without-zero": chunk(b"zTXt", b"k"), "packed-without-key": chunk(b"zTXt", b"\0\0" + bomb),
         "international-bomb": chunk(b"iTXt", b"k\0\1\0\0\0" + bomb),
         "international-method": chunk(b"iTXt", b"k\0\1\1\0\0" + bomb),
-        "international-short": chunk(b"iTXt", b"k\0\1"), "all-bound": 64 * chunk(b"zTXt", b"k\0\0" + bound),
+        "international-short": chunk(b"iTXt", b"k\0\1"), "all-bound": 8 * chunk(b"zTXt", b"k\0\0" + bound),
         "all-bomb": 64 * chunk(b"zTXt", b"k\0\0" + bound) + chunk(b"tEXt", b"k\0v"),
         "profile-bad": chunk(b"iCCP", b"k\0\0bad"), "profile-bomb": chunk(b"iCCP", b"k\0\0" + bomb),
         "profile-method": chunk(b"iCCP", b"k\0\1" + none), "profile-empty": chunk(b"iCCP", b""),
@@ -523,6 +523,16 @@ def small_checks():
     yield "palette-missing.tiff", tiff("<", tags, [bytes(24)])
     for order in (0, 3):
         yield f"bit-order-{order}.tiff", tiff("<", tags | {262: [1], 266: [order]}, [bytes(range(24))])
+
+
+def thin():
+    """As thin as pictures are: one pixel, one row, one column."""
+    for width, height in ((1, 1), (10_000, 1), (1, 10_000)):
+        ramp = np.arange(width * height * 3).reshape(height, width, 3) // 90 % 256
+        image = Image.fromarray(ramp.astype(np.uint8))
+        for format in ("JPEG", "PNG", "GIF", "BMP", "WEBP"):
+            yield f"thin-{width}x{height}.{format.lower()}", encoded(image, format)
+        yield f"thin-{width}x{height}.tiff", encoded(image, "TIFF", compression="tiff_lzw")
 
 
 # --- what Pillow says ------------------------------------------------------------------------------------------------
@@ -576,8 +586,28 @@ def differences():
     yield "netpbm.ppm", encoded(picture(), "PPM"), "UnknownFormat"
     yield "headless.dib", encoded(still(), "DIB"), "UnknownFormat"
     yield "icon.ico", encoded(picture(16, 16), "ICO"), "UnknownFormat"
-    yield "many-scans.jpeg", many_scans(50), "UnknownFormat"
+    yield "many-scans.jpeg", many_scans(50), "Undecodable"
     yield "long-side.png", encoded(Image.new("1", (65536, 1)), "PNG"), "TooManyPixels"
+    text = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1 << 20)))
+    yield "many-texts.png", still_png(9 * text), "Undecodable"
+    yield "short-of-pixels.jpeg", short_of_pixels(), "Undecodable"
+    yield "short-of-pixels.png", png(2000, 2000, 8, 2, bytes(6001)), "Undecodable"
+    bits = {256: [4], 257: [3], 258: [12], 259: [1], 262: [1], 277: [1], 278: [3]}
+    values = np.arange(12).reshape(3, 4) * 341
+    yield "grey12.tiff", tiff("<", bits, [twelve_bits(values.ravel())]), (values >> 4).astype(np.uint8)
+    yield "raw16.tiff", encoded(still().convert("1"), "TIFF", compression="tiff_raw_16"), "UnknownFormat"
+
+
+def short_of_pixels():
+    """A JPEG of 2000 x 2000 pixels, nearly all of them cut out."""
+    data = encoded(Image.new("L", (2000, 2000), 77), "JPEG")
+    return data[: data.index(b"\xff\xda") + 100] + b"\xff\xd9"
+
+
+def twelve_bits(values):
+    """Two in three bytes."""
+    pairs = zip(values[::2].tolist(), values[1::2].tolist())
+    return b"".join(((a << 12) | b).to_bytes(3, "big") for a, b in pairs)
 
 
 def many_scans(more):
@@ -615,7 +645,7 @@ def main(folder):
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff speaks of every cut
     cases = {}
     for generator in (by_mode, jpegs, pngs, gifs, webps, bmps, tiffs, orientations, orientations_of_odd_types,
-                      metadata, png_chunks, small_checks):
+                      metadata, png_chunks, small_checks, thin):
         for name, data in generator():
             file = name if name not in cases else f"{generator.__name__}-{name}"
             assert file not in cases, file

@@ -146,6 +146,20 @@ def timm_cases():
     return cases
 
 
+def thin_cases():
+    """Pictures of one row or one column."""
+    vit, shortest = {"image_processor_type": "ViTImageProcessor"}, {"size": {"shortest_edge": 36}}
+    crop = {"do_center_crop": True, "crop_size": {"height": 32, "width": 32}}
+    cases = []
+    for config in (vit, {**vit, **shortest, **crop}):
+        outputs = []
+        for seed, (w, h) in enumerate([(10_000, 1), (1, 10_000)]):
+            values = np.asarray(ViTImageProcessorPil(**config)(picture(w, h, seed)).pixel_values[0]).astype(np.float32)
+            outputs.append([w, h, seed, *values.shape, digest(values)])
+        cases.append({"config": config, "modelType": None, "outputs": outputs})
+    return cases
+
+
 def digest(pixel_values):
     return hashlib.sha256(np.ascontiguousarray(pixel_values, dtype="<f4").tobytes()).hexdigest()
 
@@ -161,3 +175,4 @@ if __name__ == "__main__":
     write("pixels.json", pixels())
     write("transformers.json", transformers_cases())
     write("timm.json", timm_cases())
+    write("thin.json", thin_cases())

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +27,12 @@ class PreprocessorTest {
     return Golden.cases("timm.json");
   }
 
+  static List<JsonNode> thinConfigs() throws IOException {
+    return Golden.cases("thin.json");
+  }
+
   @ParameterizedTest
-  @MethodSource("transformersConfigs")
+  @MethodSource({"transformersConfigs", "thinConfigs"})
   void outputsAreTransformers(JsonNode golden) {
     JsonNode config = golden.get("config");
     JsonNode modelType = golden.get("modelType");
@@ -55,6 +62,21 @@ class PreprocessorTest {
         output.get(6).stringValue(),
         Golden.sha256(preprocessor.apply(source)),
         () -> "pixels of " + output);
+  }
+
+  /// The resized picture would have 224 × 2,240,000 pixels; the crop is all that is computed.
+  @ParameterizedTest
+  @CsvSource({"10000, 1", "1, 10000"})
+  void aThinPictureCostsNoMoreThanItsCrop(int width, int height) {
+    JsonNode config =
+        JsonMapper.shared().readTree("{\"image_processor_type\": \"CLIPImageProcessor\"}");
+    var preprocessor = new Preprocessor(Preprocessing.parse(config));
+    RgbImage thin = new RgbImage(width, height, new byte[3 * width * height]);
+    preprocessor.apply(thin);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    preprocessor.apply(thin);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50_000_000);
   }
 
   /// What a graph that takes bytes computes itself.

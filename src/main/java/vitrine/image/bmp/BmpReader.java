@@ -20,6 +20,15 @@ public record BmpReader(BmpHeader bmp) implements FormatReader {
   }
 
   @Override
+  public void requirePlausible() {
+    if (bmp.isRunLength()) {
+      BmpRunLength.requirePlausible(bmp);
+    } else {
+      requireRows();
+    }
+  }
+
+  @Override
   public RgbImage decode() {
     return bmp.isRunLength() ? runLength() : rows();
   }
@@ -30,18 +39,26 @@ public record BmpReader(BmpHeader bmp) implements FormatReader {
     return bmp.isRunLength() ? 1 + 3 : 3;
   }
 
-  private RgbImage rows() {
-    long stride = ((long) bmp.width() * bmp.bits() + 31) / 32 * 4;
+  private void requireRows() {
     long length = ((long) bmp.width() * bmp.sampleBits() + 7) / 8;
-    if (length > stride) {
+    if (length > stride()) {
       throw BmpHeader.corrupt("its palette does not fit its pixels");
     }
-    bmp.bytes().require(bmp.pixelsAt(), stride * (bmp.height() - 1) + length);
+    bmp.bytes().require(bmp.pixelsAt(), stride() * (bmp.height() - 1) + length);
+  }
+
+  /// From row to row, in bytes.
+  private long stride() {
+    return ((long) bmp.width() * bmp.bits() + 31) / 32 * 4;
+  }
+
+  private RgbImage rows() {
+    requireRows();
     byte[] pixels = new byte[3 * bmp.width() * bmp.height()];
     RowUnpacker unpacker = bmp.unpacker();
     for (int row = 0; row < bmp.height(); row++) {
       int y = bmp.topDown() ? row : bmp.height() - 1 - row;
-      int from = (int) (bmp.pixelsAt() + row * stride);
+      int from = (int) (bmp.pixelsAt() + row * stride());
       unpacker.unpack(bmp.bytes().data(), from, bmp.width(), pixels, 3 * y * bmp.width(), 3);
     }
     return new RgbImage(bmp.width(), bmp.height(), pixels);

@@ -1,5 +1,6 @@
 package vitrine.image.bmp;
 
+import java.util.Arrays;
 import vitrine.image.ImageException;
 import vitrine.image.format.Bytes;
 
@@ -9,7 +10,8 @@ final class BmpRunLength {
   private final Bytes bytes;
   private final int width;
   private final boolean nibbles;
-  private final byte[] indices;
+  private final int size;
+  private byte[] indices = {};
   private int filled;
   private int x;
   private long at;
@@ -19,13 +21,21 @@ final class BmpRunLength {
     width = bmp.width();
     nibbles = bmp.compression() == 2;
     at = bmp.pixelsAt();
-    long size = (long) width * bmp.height();
-    indices = new byte[(int) size];
+    size = width * bmp.height();
+  }
+
+  /// Refuses a picture that the file cannot fill: a pair of bytes brings at most 255 pixels; with
+  /// another pair, a jump over 255 rows and columns.
+  static void requirePlausible(BmpHeader bmp) {
+    long pairs = Math.max(0, bmp.bytes().size() - bmp.pixelsAt()) / 2;
+    if ((long) bmp.width() * bmp.height() > pairs * (255 + 128L * bmp.width())) {
+      throw ImageException.Undecodable.truncated();
+    }
   }
 
   /// One byte for each pixel, rows in stored order.
   byte[] decode() {
-    while (filled < indices.length && bytes.has(at, 2)) {
+    while (filled < size && bytes.has(at, 2)) {
       int count = bytes.u8(at);
       int value = bytes.u8(at + 1);
       at += 2;
@@ -38,7 +48,7 @@ final class BmpRunLength {
         x = 0;
       }
     }
-    if (filled < indices.length) {
+    if (filled < size) {
       throw ImageException.Undecodable.truncated();
     }
     return indices;
@@ -53,13 +63,23 @@ final class BmpRunLength {
   }
 
   private void put(int index) {
-    if (filled < indices.length) {
+    if (filled < size) {
+      grow(filled + 1);
       indices[filled++] = (byte) index;
     }
   }
 
+  /// Makes room as pixels come, so that a file that has none takes none.
+  private void grow(int length) {
+    if (length > indices.length) {
+      int wanted = Math.max(length, (int) Math.min(size, 2L * indices.length));
+      indices = Arrays.copyOf(indices, wanted);
+    }
+  }
+
   private void skip(long count) {
-    filled += (int) Math.min(count, indices.length - filled);
+    filled += (int) Math.min(count, size - filled);
+    grow(filled);
   }
 
   /// A jump (2) or unpacked pixels (3 and more); false if that was the end.
@@ -73,7 +93,7 @@ final class BmpRunLength {
       x = filled % width;
       return true;
     }
-    int count = Math.min(indices.length - filled, value);
+    int count = Math.min(size - filled, value);
     int length = nibbles ? (count + 1) / 2 : count;
     for (int i = 0; i < count && bytes.has(at + (nibbles ? i / 2 : i), 1); i++) {
       int b = bytes.u8(at + (nibbles ? i / 2 : i));

@@ -48,7 +48,8 @@ public final class ImageDecoder {
   ///   can
   /// @throws ImageException.TooManyBytes if there are more bytes than the limit
   /// @throws ImageException.UnknownFormat if it is not a picture that is read
-  /// @throws ImageException.Undecodable if the header is broken or says 0 pixels
+  /// @throws ImageException.Undecodable if the header is broken, says 0 pixels, or more than the
+  ///   file can hold
   /// @throws ImageException.TooManyPixels if the header says more pixels than the limit
   public EncodedImage open(byte[] encoded, Shrink shrink) {
     limits.checkBytes(encoded.length);
@@ -58,6 +59,7 @@ public final class ImageDecoder {
         () -> {
           FormatReader reader = reader(format, encoded);
           ImageHeader header = checkedHeader(reader);
+          reader.requirePlausible();
           int factor = shrinks ? shrink.factor(header.width(), header.height()) : 1;
           return new EncodedImage(header, reader, factor);
         });

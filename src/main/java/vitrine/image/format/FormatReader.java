@@ -10,6 +10,12 @@ public interface FormatReader {
   /// Size and frames.
   ImageHeader header();
 
+  /// Refuses a picture whose bytes cannot be its pixels, as far as that can be told at next to no
+  /// cost. Called after the header's size was checked, before memory is reserved.
+  ///
+  /// @throws vitrine.image.ImageException.Undecodable if so
+  default void requirePlausible() {}
+
   /// The first frame, upright. Called after the header's size was checked.
   RgbImage decode();
 

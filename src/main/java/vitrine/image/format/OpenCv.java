@@ -23,6 +23,7 @@ import vitrine.image.RgbImage;
 public final class OpenCv {
   static {
     limitNothing();
+    OpenCvLimits.set();
   }
 
   private static final int RGB_AS_STORED =

@@ -25,13 +25,18 @@ final class GifLzw {
     bytes = frame.bytes();
     minBits = bytes.u8(frame.dataAt());
     at = frame.dataAt() + 1;
+    requirePlausible(frame);
+    indices = new byte[frame.width() * frame.height()];
+  }
+
+  /// Refuses a frame that the file cannot fill: at best a byte brings 8 codes of at most 4096
+  /// indices.
+  static void requirePlausible(GifFrame frame) {
     long size = (long) frame.width() * frame.height();
-    // At best a byte brings 8 codes of at most 4096 indices: what cannot fill the frame is
-    // truncated.
-    if (minBits > MAX_BITS || size > bytes.size() * 8L * (1 << MAX_BITS)) {
+    Bytes bytes = frame.bytes();
+    if (bytes.u8(frame.dataAt()) > MAX_BITS || size > bytes.size() * 8L * (1 << MAX_BITS)) {
       throw corrupt();
     }
-    indices = new byte[(int) size];
   }
 
   /// (height, width) palette indices, rows in stored order.

@@ -21,6 +21,11 @@ public record GifReader(GifFrame frame) implements FormatReader {
   }
 
   @Override
+  public void requirePlausible() {
+    GifLzw.requirePlausible(frame);
+  }
+
+  @Override
   public RgbImage decode() {
     int width = frame.screenWidth();
     byte[] indices = new GifLzw(frame).decode();

@@ -18,12 +18,22 @@ public final class JpegMarkers {
   /// EXIF that is looked at; a segment has 64 KiB at most, and further ones continue it.
   private static final int MAX_EXIF = 1 << 20;
 
+  /// Blocks of a picture that is made up at little cost, as Pillow does it: a megapixel.
+  private static final long SMALL = 1 << 14;
+
+  /// Before the first scan. Segments of 64 KiB are some hundreds.
+  private static final int MAX_MARKERS = 1 << 20;
+
+  /// Between two markers; there should be none.
+  private static final int MAX_STRAY = 1 << 20;
+
   private final Bytes bytes;
   private int width;
   private int height;
   private int components;
   private boolean progressive;
   private int scan;
+  private int markers;
   private int scanData;
   private int scanComponents;
   private int adobeTransform;
@@ -43,7 +53,7 @@ public final class JpegMarkers {
     JpegMarkers markers = new JpegMarkers(encoded);
     int at = 2;
     while (markers.scan == 0) {
-      at = markers.next(at);
+      at = markers.next(markers.marker(at));
     }
     if (markers.components == 0) {
       throw ImageException.Undecodable.corrupt(ImageFormat.JPEG, "it has no frame header");
@@ -54,14 +64,31 @@ public final class JpegMarkers {
     return markers;
   }
 
-  /// Reads the marker at or after `at`; returns where to go on.
-  private int next(int at) {
-    while (bytes.u8(at) != 0xff) {
+  /// Where the marker at or after `from` begins: behind stray bytes and all but one fill byte.
+  private int marker(int from) {
+    byte[] data = bytes.data();
+    int at = from;
+    int end = (int) Math.min(data.length, from + MAX_STRAY + 1L);
+    while (at < end && data[at] != (byte) 0xff) {
       at++;
     }
+    while (at + 1 < end && data[at + 1] == (byte) 0xff) {
+      at++;
+    }
+    if (at - from >= MAX_STRAY) {
+      throw ImageException.Undecodable.corrupt(
+          ImageFormat.JPEG,
+          "more than %,d stray bytes are between its markers".formatted(MAX_STRAY));
+    }
+    return at;
+  }
+
+  /// Reads the marker at `at`; returns where to go on.
+  private int next(int at) {
     int marker = bytes.u8(at + 1);
-    if (marker == 0xff) {
-      return at + 1;
+    if (++markers > MAX_MARKERS) {
+      throw ImageException.Undecodable.corrupt(
+          ImageFormat.JPEG, "it has more than %,d markers".formatted(MAX_MARKERS));
     }
     if (marker == 0 || (marker >= 0xd0 && marker <= 0xd9) || (marker >= 0xf0 && marker <= 0xfd)) {
       return at + 2;
@@ -116,6 +143,19 @@ public final class JpegMarkers {
     }
     if (components != 1 && components != 3 && components != 4) {
       throw new ImageException.UnknownFormat(ImageFormat.JPEG, components + " channels");
+    }
+  }
+
+  /// Refuses a large picture of so few bytes that they cannot be its pixels: libjpeg would make up
+  /// what is missing. Huffman codes need two bits for each block of 64 pixels, or one where its
+  /// other coefficients are in later scans.
+  ///
+  /// @throws ImageException.Undecodable if so
+  void requirePlausible() {
+    long blocks = Math.ceilDiv(width, 8) * (long) Math.ceilDiv(height, 8);
+    long bits = 8L * (bytes.size() - scanData);
+    if (blocks > SMALL && blocks * (progressive ? 1 : 2) > bits) {
+      throw ImageException.Undecodable.truncated();
     }
   }
 

@@ -23,6 +23,11 @@ public record JpegReader(JpegMarkers markers) implements FormatReader {
   }
 
   @Override
+  public void requirePlausible() {
+    markers.requirePlausible();
+  }
+
+  @Override
   public RgbImage decode() {
     RgbImage image = markers.isEnded() ? OpenCv.decode(markers.encoded(), header()) : withoutEnd();
     RgbImage exact = markers.components() == 4 ? CmykJpeg.refined(image, markers) : image;

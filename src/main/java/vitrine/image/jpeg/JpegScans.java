@@ -20,21 +20,31 @@ final class JpegScans {
   /// libjpeg does.
   ///
   /// @param at where the first scan's data begin
-  /// @throws ImageException.UnknownFormat if there are too many scans
+  /// @throws ImageException.Undecodable if there are too many scans
   static void check(Bytes bytes, int at) {
     int scans = 1;
-    int cursor = at;
+    int cursor = nextMarker(bytes.data(), at);
     while (bytes.has(cursor, 2)) {
-      int marker = bytes.u8(cursor) == 0xff ? bytes.u8(cursor + 1) : 0;
+      int marker = bytes.u8(cursor + 1);
       if (marker == EOI) {
         return;
       }
       if (marker == SOS && ++scans > MAX) {
-        throw new ImageException.UnknownFormat(
-            ImageFormat.JPEG, "more than %d scans".formatted(MAX));
+        throw new ImageException.Undecodable(
+            "%s images with more than %d scans are not supported."
+                .formatted(ImageFormat.JPEG, MAX));
       }
-      cursor += hasLength(marker) && bytes.has(cursor, 4) ? 2 + bytes.u16(cursor + 2) : 1;
+      int length = hasLength(marker) && bytes.has(cursor, 4) ? 2 + bytes.u16(cursor + 2) : 1;
+      cursor = nextMarker(bytes.data(), cursor + length);
     }
+  }
+
+  private static int nextMarker(byte[] data, int from) {
+    int at = from;
+    while (at < data.length && data[at] != (byte) 0xff) {
+      at++;
+    }
+    return at;
   }
 
   /// Whether a segment follows: not behind what stands in the pixels' data itself.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import vitrine.image.ImageException;
 import vitrine.image.ImageFormat;
 import vitrine.image.format.Bytes;
@@ -32,6 +33,29 @@ public record TiffDirectory(
   /// @param count how many
   /// @param at where the first lies
   public record Value(int type, long count, long at) {}
+
+  /// The whole numbers of one tag, read when they are asked for: a file may say millions.
+  ///
+  /// @param bytes the whole file
+  /// @param value where they are; null if there are none
+  public record Numbers(Bytes bytes, @Nullable Value value) {
+    public int length() {
+      return value == null ? 0 : (int) value.count();
+    }
+
+    public long at(int index) {
+      if (value == null) {
+        throw new IndexOutOfBoundsException(index);
+      }
+      return number(bytes, value, index);
+    }
+  }
+
+  /// More than one picture's tags can be: their numbers have 16 bits.
+  private static final int MAX_TAGS = 1 << 16;
+
+  /// Of a tag that is read as a whole; the longest is a palette.
+  private static final int MAX_NUMBERS = 3 << 16;
 
   private static final int MAX_PAGES = 100_000;
 
@@ -62,6 +86,10 @@ public record TiffDirectory(
       return new TiffDirectory(bytes, big, tags, repeated, false, 0);
     }
     long count = big ? bytes.u64(at) : bytes.u16(at);
+    if (count < 0 || count > MAX_TAGS) {
+      throw new ImageException.Undecodable(
+          "The image's metadata (TIFF) is corrupt: it has more than %,d tags.".formatted(MAX_TAGS));
+    }
     long cursor = at + (big ? 8 : 2);
     for (long i = 0; i < count; i++, cursor += entry) {
       boolean there = bytes.has(cursor, entry);
@@ -121,11 +149,27 @@ public record TiffDirectory(
     if (value == null || value.count() == 0 || !isWhole(value.type())) {
       return absent;
     }
+    if (value.count() > MAX_NUMBERS) {
+      throw new ImageException.Undecodable(
+          "The image's metadata (TIFF) is corrupt: tag %d has %,d values."
+              .formatted(tag, value.count()));
+    }
     long[] numbers = new long[(int) value.count()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(value, i);
+      numbers[i] = number(bytes, value, i);
     }
     return numbers;
+  }
+
+  /// The first of these tags that holds whole numbers.
+  public Numbers numbers(int... ofTags) {
+    for (int tag : ofTags) {
+      Value value = tags.get(tag);
+      if (value != null && value.count() > 0 && isWhole(value.type())) {
+        return new Numbers(bytes, value);
+      }
+    }
+    return new Numbers(bytes, null);
   }
 
   /// The first of the tag's whole numbers; `absent` if there is none.
@@ -133,7 +177,7 @@ public record TiffDirectory(
     Value value = tags.get(tag);
     return value == null || value.count() == 0 || !isWhole(value.type())
         ? absent
-        : number(value, 0);
+        : number(bytes, value, 0);
   }
 
   /// Whether nothing is said: the tag is missing or has no values.
@@ -164,7 +208,7 @@ public record TiffDirectory(
     return type == 3 || type == 4 || type == 8 || type == 9 || type == 16;
   }
 
-  private long number(Value value, int index) {
+  private static long number(Bytes bytes, Value value, int index) {
     return switch (value.type()) {
       case 3 -> bytes.u16(value.at() + 2L * index);
       case 8 -> (short) bytes.u16(value.at() + 2L * index);

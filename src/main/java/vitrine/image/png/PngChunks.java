@@ -1,9 +1,9 @@
 package vitrine.image.png;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import vitrine.image.ImageException;
@@ -15,6 +15,17 @@ import vitrine.image.format.Bytes;
 /// after them; a chunk after the pixels that the file cuts off is an error, a missing end is none.
 final class PngChunks {
   private static final int FIRST = 8;
+
+  /// Beside those of pixels. Pillow has no bound; real files have some dozens.
+  private static final int MAX_CHUNKS = 10_000;
+
+  /// Of pixels: usually a chunk has 8 KiB or more.
+  private static final int MAX_RUNS = 100_000;
+
+  /// Deflate's bound: what one compressed byte may become.
+  private static final long DEFLATE_RATIO = 1032;
+
+  private static final int SMALL = 1 << 20;
   private static final Map<String, Integer> MIN_LENGTH =
       Map.of(
           "IHDR", 13, "gAMA", 4, "cHRM", 32, "sRGB", 1, "pHYs", 9, "acTL", 8, "fcTL", 26, "fdAT",
@@ -24,7 +35,7 @@ final class PngChunks {
   record Run(int at, int length) {}
 
   private final Bytes bytes;
-  private final List<Run> pixels = new ArrayList<>();
+  private final CRC32 crc = new CRC32();
   private final PngAnimation animation = new PngAnimation();
   private final PngTexts texts = new PngTexts();
 
@@ -36,6 +47,11 @@ final class PngChunks {
   private PngAnimation.@Nullable Area area;
   private int frames = 1;
   private byte[] palette = {};
+  private @Nullable Run first;
+  private int afterFirst;
+  private long compressed;
+  private int others;
+  private int runs;
 
   private PngChunks(byte[] encoded) {
     bytes = Bytes.big(encoded);
@@ -58,7 +74,15 @@ final class PngChunks {
     area = animation.area();
     frames = animation.frames();
     for (; bytes.has(at, 8) && isPixels(at); at = afterPixels(at)) {
-      pixels.add(pixels(at));
+      Run run = pixels(at);
+      if (++runs > MAX_RUNS) {
+        throw corrupt("its pixels are in more than %,d chunks".formatted(MAX_RUNS));
+      }
+      compressed += run.length();
+      if (first == null) {
+        first = run;
+        afterFirst = afterPixels(at);
+      }
     }
     while (bytes.has(at, 8) && isChunk(at) && !isEnd(at)) {
       at = after(at);
@@ -67,7 +91,7 @@ final class PngChunks {
 
   /// Pixels in `fdAT` belong to the first picture only if no `IDAT` came before.
   private boolean isPixels(int at) {
-    return isType(at, "IDAT") || (pixels.isEmpty() && isType(at, "fdAT"));
+    return isType(at, "IDAT") || (first == null && isType(at, "fdAT"));
   }
 
   private boolean isType(int at, String type) {
@@ -95,7 +119,7 @@ final class PngChunks {
       throw corrupt("it has no pixels");
     }
     bytes.require(at + 8, length + 4);
-    CRC32 crc = new CRC32();
+    crc.reset();
     crc.update(bytes.data(), at + 4, (int) length + 4);
     if (crc.getValue() != bytes.u32(at + 8 + length)) {
       throw corrupt("a checksum is wrong");
@@ -130,6 +154,9 @@ final class PngChunks {
   }
 
   private void chunk(int at, int length) {
+    if (++others > MAX_CHUNKS) {
+      throw corrupt("it has more than %,d chunks".formatted(MAX_CHUNKS));
+    }
     String type = new String(bytes.data(), at + 4, 4, StandardCharsets.ISO_8859_1);
     if (length < MIN_LENGTH.getOrDefault(type, 0)) {
       throw corrupt("a chunk is too short");
@@ -186,7 +213,7 @@ final class PngChunks {
   }
 
   private void palette(int at, int length) {
-    if (latest.colorType() == 3 && pixels.isEmpty()) {
+    if (latest.colorType() == 3 && first == null) {
       palette = bytes.slice(at, length);
     }
   }
@@ -215,8 +242,39 @@ final class PngChunks {
     return bytes.data();
   }
 
-  List<Run> runs() {
-    return pixels;
+  /// Refuses a large picture of so few bytes that they cannot be its pixels. Of small ones a proper
+  /// early end leaves the rest black, as in Pillow.
+  void requirePlausible() {
+    PngAnimation.Area frame = area();
+    long row = 1 + (frame.width() * channels() * depth() + 7) / 8;
+    if (frame.height() * row - SMALL > DEFLATE_RATIO * compressed) {
+      throw ImageException.Undecodable.truncated();
+    }
+  }
+
+  /// The runs of compressed pixels, found again one by one: a file may have a million.
+  Iterator<Run> runs() {
+    return new Iterator<>() {
+      private @Nullable Run next = first;
+      private int at = afterFirst;
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
+      }
+
+      @Override
+      public Run next() {
+        Run run = next;
+        if (run == null) {
+          throw new NoSuchElementException();
+        }
+        boolean more = bytes.has(at, 8) && isType(at, "IDAT");
+        next = more ? pixels(at) : null;
+        at = more ? afterPixels(at) : at;
+        return run;
+      }
+    };
   }
 
   int depth() {
@@ -225,6 +283,15 @@ final class PngChunks {
 
   int colorType() {
     return kind.colorType();
+  }
+
+  int channels() {
+    return switch (kind.colorType()) {
+      case 2 -> 3;
+      case 4 -> 2;
+      case 6 -> 4;
+      default -> 1;
+    };
   }
 
   boolean interlaced() {

@@ -11,9 +11,9 @@ final class PngInflate implements AutoCloseable {
   /// What one chunk may inflate to.
   static final int MAX_CHUNK = 1 << 20;
 
-  /// What all chunks may inflate to: more than Pillow's bound on texts, which counts no profiles
-  /// and no broken texts.
-  private static final long MAX_ALL = 128L << 20;
+  /// What all chunks may inflate to: less than the 64 MiB that Pillow allows texts, so that a file
+  /// of many costs little.
+  private static final long MAX_ALL = 8L << 20;
 
   private final Inflater inflater = new Inflater();
   private byte[] buffer = {};
@@ -24,28 +24,39 @@ final class PngInflate implements AutoCloseable {
     inflater.end();
   }
 
+  /// Only checks: that the chunk inflates to no more than its bound.
+  void check(byte[] data, int from) {
+    inflated(data, from);
+  }
+
   /// The inflated bytes, perhaps cut off; null if they are no zlib stream.
   ///
   /// @throws ImageException.Undecodable if they are too many
   byte @Nullable [] inflate(byte[] data, int from) {
+    int length = inflated(data, from);
+    return length < 0 ? null : Arrays.copyOf(buffer, length);
+  }
+
+  /// Bytes in the buffer; negative if they are no zlib stream.
+  private int inflated(byte[] data, int from) {
     inflater.reset();
     inflater.setInput(data, from, data.length - from);
     int length = 0;
     try {
       length = fill();
     } catch (DataFormatException _) {
-      return null;
+      return -1;
     } finally {
       all += inflater.getBytesWritten();
     }
     boolean more = !inflater.finished() && inflater.getRemaining() > 0;
     if (more && inflater.needsDictionary()) {
-      return null;
+      return -1;
     }
     if (more || all > MAX_ALL) {
       throw PngChunks.corrupt("its texts or its colour profile are too long");
     }
-    return Arrays.copyOf(buffer, length);
+    return length;
   }
 
   private int fill() throws DataFormatException {

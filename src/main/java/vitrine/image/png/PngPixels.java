@@ -37,16 +37,10 @@ final class PngPixels {
     height = (int) area.height();
     stride = 3 * chunks.header().width();
     origin = (int) (area.top() * stride + 3 * area.left());
-    int channels =
-        switch (chunks.colorType()) {
-          case 2 -> 3;
-          case 4 -> 2;
-          case 6 -> 4;
-          default -> 1;
-        };
+    int channels = chunks.channels();
     bitsPerPixel = channels * chunks.depth();
+    runs = chunks.runs();
     pixels = new byte[stride * chunks.header().height()];
-    runs = chunks.runs().iterator();
     unpacker =
         chunks.colorType() == 3
             ? RowUnpacker.palette(chunks.depth(), palette(), 3)

@@ -18,6 +18,11 @@ public record PngReader(PngChunks chunks) implements FormatReader {
   }
 
   @Override
+  public void requirePlausible() {
+    chunks.requirePlausible();
+  }
+
+  @Override
   public RgbImage decode() {
     RgbImage stored = new PngPixels(chunks).decode();
     return Exif.orientation(chunks.texts().exif(), () -> chunks.texts().xmp()).apply(stored);

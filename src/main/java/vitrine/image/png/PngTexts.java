@@ -90,7 +90,7 @@ final class PngTexts implements AutoCloseable {
     if (name < 0 || name + 1 >= data.length || data[name + 1] != 0) {
       throw PngChunks.corrupt("its colour profile's compression is unknown");
     }
-    inflate.inflate(data, name + 2);
+    inflate.check(data, name + 2);
   }
 
   private void put(String keyword, byte[] value, boolean text, int characters) {

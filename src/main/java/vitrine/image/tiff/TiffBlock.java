@@ -13,6 +13,9 @@ import vitrine.image.metadata.TiffDirectory;
 /// Decompresses one strip or tile of a TIFF and undoes its predictor. Data that end before the
 /// block is full are refused, as libtiff does. One serves all blocks of a page.
 final class TiffBlock implements AutoCloseable {
+  /// What no compression but that of faxes makes of one byte: deflate's bound.
+  static final int MOST_OF_A_BYTE = 1100;
+
   private static final int JPEG_TABLES = 347;
 
   /// All tables that a JPEG can have are less than 4 KiB.
@@ -55,8 +58,7 @@ final class TiffBlock implements AutoCloseable {
       reversed(data);
     }
     long size = (long) layout.rowLength(columns) * rows;
-    // No compression makes one byte of more than about 1100: deflate's bound.
-    if (size > 1100L * data.length + 4096 || size > Integer.MAX_VALUE - 8) {
+    if (size > (long) MOST_OF_A_BYTE * data.length + 4096 || size > Integer.MAX_VALUE - 8) {
       throw ImageException.Undecodable.truncated();
     }
     byte[] full = new byte[(int) size];

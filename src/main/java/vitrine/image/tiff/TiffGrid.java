@@ -1,6 +1,7 @@
 package vitrine.image.tiff;
 
 import vitrine.image.ImageException;
+import vitrine.image.format.Bytes;
 import vitrine.image.metadata.TiffDirectory;
 
 /// How a TIFF page is cut into blocks, which are strips or tiles, and where these lie.
@@ -18,8 +19,8 @@ record TiffGrid(
     int blockWidth,
     int blockHeight,
     int planes,
-    long[] offsets,
-    long[] lengths) {
+    TiffDirectory.Numbers offsets,
+    TiffDirectory.Numbers lengths) {
   private static final int TILE_WIDTH = 322;
   private static final int TILE_HEIGHT = 323;
   private static final int LARGE_SIDE = 2048;
@@ -42,11 +43,11 @@ record TiffGrid(
             tiled ? tileSide(tags.firstOr(TILE_WIDTH, 0), width) : width,
             tiled ? tileSide(tags.firstOr(TILE_HEIGHT, 0), height) : stripHeight(tags, height),
             layout.planar() ? layout.samples() : 1,
-            tags.all(324, tags.all(273)),
-            tags.all(325, tags.all(279)));
+            tags.numbers(324, 273),
+            tags.numbers(325, 279));
     grid.check();
     if (layout.compression() != 1) {
-      grid.checkLengths(tags.bytes().size());
+      grid.checkLengths(tags.bytes().size(), layout);
     }
     return grid;
   }
@@ -64,21 +65,52 @@ record TiffGrid(
     long pageArea = (long) width * height;
     if (blockWidth < 1
         || blockHeight < 1
-        || offsets.length == 0
+        || offsets.length() == 0
         || area > Math.max((long) LARGE_SIDE * LARGE_SIDE, 2 * pageArea)) {
       throw TiffReader.corrupt("its strips or tiles are not described");
     }
   }
 
-  private void checkLengths(long fileSize) {
-    long blocks = Math.min((long) across() * down() * planes, offsets.length);
+  private void checkLengths(long fileSize, TiffLayout layout) {
+    long blocks = Math.min((long) across() * down() * planes, offsets.length());
     long sum = 0;
     for (int i = 0; i < blocks; i++) {
-      sum += i < lengths.length ? Math.max(0, lengths[i]) : Math.max(0, fileSize - offsets[i]);
+      sum += Math.max(0, i < lengths.length() ? lengths.at(i) : fileSize - offsets.at(i));
       if (sum > 2 * fileSize + SLACK) {
         throw TiffReader.corrupt("its strips or tiles overlap");
       }
     }
+    if (leastLength(layout) > sum) {
+      throw ImageException.Undecodable.truncated();
+    }
+  }
+
+  /// Bytes that the page has at least, compressed as well as its compression can: a fax has a bit
+  /// for each row, a JPEG one for 64 pixels; one byte of any other makes at most {@link
+  /// TiffBlock#MOST_OF_A_BYTE}.
+  private long leastLength(TiffLayout layout) {
+    return switch ((int) layout.compression()) {
+      case 2, 3, 4 -> height / 8;
+      case 7 -> (long) (width / 8) * (height / 8) / 8;
+      default -> (long) layout.rowLength(width) * height * planes / TiffBlock.MOST_OF_A_BYTE;
+    };
+  }
+
+  /// Refuses an uncompressed page whose blocks lie outside the file.
+  void requireAll(Bytes file, TiffLayout layout) {
+    int blocks = across() * down();
+    long there = Math.min(offsets.length(), (long) planes * blocks);
+    for (int i = 0; i < there; i++) {
+      long stride = layout.rowLength(blockWidth);
+      long last = layout.rowLength(columns(i % across()));
+      file.require(offsets.at(place(i, layout)), stride * (rows(i % blocks / across()) - 1) + last);
+    }
+  }
+
+  /// Where an uncompressed block's place is told: of several places of an only one, the last
+  /// counts.
+  int place(int index, TiffLayout layout) {
+    return isOneBlock() && !layout.planar() ? offsets.length() - 1 : index;
   }
 
   int across() {
@@ -105,6 +137,6 @@ record TiffGrid(
 
   /// Negative if unknown.
   long length(int index) {
-    return index < lengths.length ? lengths[index] : -1;
+    return index < lengths.length() ? lengths.at(index) : -1;
   }
 }

@@ -50,21 +50,23 @@ final class TiffPixels {
 
   /// The block's rows; null if the page lacks it, which leaves it black.
   private byte @Nullable [] plain(TiffBlock block, int index, int row, int column) {
-    boolean last = grid.isOneBlock() && !layout.planar();
-    int at = last ? grid.offsets().length - 1 : index;
-    return at >= grid.offsets().length
+    int at = grid.place(index, layout);
+    return at >= grid.offsets().length()
         ? null
         : block.plain(
-            grid.offsets()[at], stride(), layout.rowLength(grid.columns(column)), grid.rows(row));
+            grid.offsets().at(at),
+            stride(),
+            layout.rowLength(grid.columns(column)),
+            grid.rows(row));
   }
 
   private byte[] decompressed(TiffBlock block, int index, int row) {
-    if (index >= grid.offsets().length) {
+    if (index >= grid.offsets().length()) {
       throw TiffReader.corrupt("strips or tiles are missing");
     }
     int rows = grid.tiled() ? grid.blockHeight() : grid.rows(row);
     return block.decompressed(
-        grid.offsets()[index], grid.length(index), grid.blockWidth(), rows, grid.blockHeight());
+        grid.offsets().at(index), grid.length(index), grid.blockWidth(), rows, grid.blockHeight());
   }
 
   private int stride() {

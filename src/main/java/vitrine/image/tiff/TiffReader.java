@@ -31,22 +31,32 @@ public record TiffReader(TiffDirectory first, ImageHeader header) implements For
   }
 
   @Override
-  public RgbImage decode() {
+  public void requirePlausible() {
     TiffLayout layout = TiffLayout.of(first);
     if (layout.compression() != 1 && !first.complete()) {
       throw ImageException.Undecodable.truncated();
     }
     TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
+    if (layout.compression() == 1) {
+      grid.requireAll(first.bytes(), layout);
+    }
+  }
+
+  @Override
+  public RgbImage decode() {
+    TiffLayout layout = TiffLayout.of(first);
+    TiffGrid grid = TiffGrid.of(first, layout, header.width(), header.height());
     RgbImage stored = isOpenCvs(layout) ? openCvs() : new TiffPixels(first, layout, grid).decode();
     return Exif.orientation(first, this::xmp).apply(stored);
   }
 
-  /// One strip may be the whole page: its samples, their planes put together, and the picture.
+  /// One strip may be the whole page: its samples, their planes put together, and the picture; or
+  /// four channels of OpenCV's.
   @Override
   public int bytesPerPixel(int factor) {
     long bits = Math.clamp(first.firstOr(BITS, 1), 1, 64);
     long samples = Math.clamp(first.firstOr(SAMPLES, 1), 1, 8);
-    return 3 + Math.max(3, 2 * (int) Math.ceilDiv(bits * samples, 8));
+    return 3 + Math.max(4, 2 * (int) Math.ceilDiv(bits * samples, 8));
   }
 
   /// The XMP packet; null if there is none.

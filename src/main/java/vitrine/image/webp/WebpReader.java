@@ -14,6 +14,9 @@ import vitrine.image.metadata.Exif;
 public record WebpReader(Bytes bytes, ImageHeader header) implements FormatReader {
   private static final int FIRST_CHUNK = 12;
 
+  /// Of an extended file; more are walked through again and again for nothing.
+  private static final int MAX_CHUNKS = 65_536;
+
   public static WebpReader of(byte[] encoded) {
     Bytes bytes = Bytes.little(encoded);
     requireWhole(bytes);
@@ -96,7 +99,12 @@ public record WebpReader(Bytes bytes, ImageHeader header) implements FormatReade
 
   private static int count(Bytes bytes, String type) {
     int count = 0;
+    int chunks = 0;
     for (long at = FIRST_CHUNK; at + 8 <= end(bytes); at = next(bytes, at)) {
+      if (++chunks > MAX_CHUNKS) {
+        throw ImageException.Undecodable.corrupt(
+            ImageFormat.WEBP, "it has more than %,d chunks".formatted(MAX_CHUNKS));
+      }
       count += bytes.startsWith(at, type) ? 1 : 0;
     }
     return count;

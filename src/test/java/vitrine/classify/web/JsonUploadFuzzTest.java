@@ -1,0 +1,38 @@
+package vitrine.classify.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+import vitrine.serving.Failure;
+import vitrine.serving.MemoryBudget;
+
+/// A JSON body of any bytes.
+class JsonUploadFuzzTest {
+  private final JsonUpload json = new JsonUpload(1 << 20, 3);
+
+  static List<byte[]> seeds() {
+    return Stream.of(
+            "{\"inputs\": \"iVBORw0KGgo=\"}",
+            "{\"inputs\": [\"data:image/png;base64,iVBO Rw0K\", \"R0lG\"], \"parameters\": null}",
+            "{\"parameters\": {\"top_k\": 3, \"function_to_apply\": \"none\"}, \"inputs\": \"\"}")
+        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void isReadOrRefused(byte[] body) {
+    var budget = new MemoryBudget(1 << 20);
+    try (Upload upload = json.read(body, new UploadMemory(budget, () -> 1, 4))) {
+      assertThat(upload.pictures()).hasSizeBetween(1, 3);
+      upload.pictures().forEach(Upload.Picture::bytes);
+    } catch (Failure.BadBody | Failure.BadParameter refusal) {
+      assertThat(refusal.getMessage()).isNotBlank();
+    }
+    assertThat(budget.reserved()).isZero();
+  }
+}
