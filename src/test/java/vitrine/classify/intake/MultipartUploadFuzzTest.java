@@ -1,4 +1,4 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
-import vitrine.classify.web.MultipartBody.Part;
+import vitrine.classify.intake.MultipartBody.Part;
 import vitrine.inference.Deadline;
 import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
@@ -28,11 +28,11 @@ class MultipartUploadFuzzTest {
   void isReadOrRefused(byte[] body) {
     String contentType = new MultipartBody(List.of()).contentType();
     var budget = new MemoryBudget(1 << 20);
-    try (var memory = new UploadMemory(budget, () -> 1, 1)) {
+    try (var memory = new UploadMemory(budget, () -> 1)) {
       var stream = new BodyStream(new ByteArrayInputStream(body), MOST, Deadline.NONE);
       Upload upload = new MultipartUpload(3).read(contentType, stream, MOST, memory);
       assertThat(upload.pictures()).hasSizeBetween(1, 3);
-      upload.pictures().forEach(Upload.Picture::bytes);
+      upload.pictures().forEach(Picture::bytes);
     } catch (Failure.BadBody | Failure.BodyTooLarge refusal) {
       assertThat(refusal.getMessage()).isNotBlank();
     }

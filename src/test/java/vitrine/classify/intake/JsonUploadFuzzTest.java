@@ -1,14 +1,14 @@
-package vitrine.classify.web;
+package vitrine.classify.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.serving.Failure;
-import vitrine.serving.MemoryBudget;
 
 /// A JSON body of any bytes.
 class JsonUploadFuzzTest {
@@ -26,13 +26,12 @@ class JsonUploadFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void isReadOrRefused(byte[] body) {
-    var budget = new MemoryBudget(1 << 20);
-    try (Upload upload = json.read(body, new UploadMemory(budget, () -> 1, 4))) {
+    try {
+      Upload upload = json.read(body, Set.of());
       assertThat(upload.pictures()).hasSizeBetween(1, 3);
-      upload.pictures().forEach(Upload.Picture::bytes);
+      upload.pictures().forEach(Picture::bytes);
     } catch (Failure.BadBody | Failure.BadParameter refusal) {
       assertThat(refusal.getMessage()).isNotBlank();
     }
-    assertThat(budget.reserved()).isZero();
   }
 }
