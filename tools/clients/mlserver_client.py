@@ -44,7 +44,7 @@ def asked(tensor):
     return {output.name: NumpyCodec.decode_output(output) for output in response.outputs}
 
 
-outputs = asked(Base64Codec.encode_input("image", [picture, picture]))
+outputs = asked(Base64Codec.encode_input("image", [picture, picture], use_bytes=False))
 check("base64 codec", [labels[i] for i in outputs["scores"].argmax(1)] == [args.label] * 2)
 
 shape = requests.get(f"http://{args.url}/v2/models/{args.model}", timeout=60).json()["inputs"][0]["shape"]
@@ -54,7 +54,7 @@ check("numpy codec", outputs["logits"].shape == (2, len(labels)))
 
 with tempfile.TemporaryDirectory() as folder:
     lines, answers = Path(folder, "in.txt"), Path(folder, "out.txt")
-    request = InferenceRequest(inputs=[Base64Codec.encode_input("image", [picture])])
+    request = InferenceRequest(inputs=[Base64Codec.encode_input("image", [picture], use_bytes=False)])
     lines.write_text((request.model_dump_json(exclude_none=True) + "\n") * 3)
     command = [str(Path(sys.executable).with_name("mlserver")), "infer"]
     subprocess.run(

@@ -91,6 +91,14 @@ class CudaKernelsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("exports")
+  void theServedGraphOfValuesRunsOnACard(String name, Precision precision) throws Exception {
+    Exporter.exportOfValues(GoldenCase.named(name).vit(), precision, folder);
+
+    assertThatKernelsExist(written());
+  }
+
+  @ParameterizedTest
   @EnumSource
   void everyActivationRunsOnACard(Activation activation) throws Exception {
     var graph = new GraphBuilder("activation");

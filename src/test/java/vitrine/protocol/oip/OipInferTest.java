@@ -89,8 +89,7 @@ class OipInferTest extends OipOverTheWire {
 
     assertThat(outputs(response)).containsOnlyKeys("logits", "scores");
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
-    assertThat(floats(response, "logits"))
-        .containsExactly(twice(reference("ship")), within(1e-4f));
+    assertThat(floats(response, "logits")).containsExactly(twice(reference("ship")), within(1e-4f));
     JsonNode header = header(response);
     assertThat(header.path("id").stringValue()).isEqualTo("t-1");
     assertThat(header.path("model_name").stringValue()).isEqualTo("vit-cifar10");
@@ -193,7 +192,8 @@ class OipInferTest extends OipOverTheWire {
   @CsvSource({"gzip", "deflate"})
   void compressedAsTritonsClientDoesIt(String encoding) throws Exception {
     byte[] body = filesBody(sample("ship"));
-    String length = Integer.toString(new String(body, StandardCharsets.ISO_8859_1).indexOf("]}") + 2);
+    String length =
+        Integer.toString(new String(body, StandardCharsets.ISO_8859_1).indexOf("]}") + 2);
 
     HttpResponse<byte[]> response =
         infer(compressed(encoding, body), LENGTH, length, "Content-Encoding", encoding);

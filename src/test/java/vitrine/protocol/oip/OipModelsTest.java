@@ -83,7 +83,9 @@ class OipModelsTest extends OipOverTheWire {
     assertThat(more(before, after, "/inference_stats/success/count")).isEqualTo(2);
     assertThat(more(before, after, "/inference_stats/fail/count")).isEqualTo(1);
     for (String stage : List.of("queue", "compute_input", "compute_infer", "compute_output")) {
-      assertThat(more(before, after, "/inference_stats/" + stage + "/count")).as(stage).isEqualTo(2);
+      assertThat(more(before, after, "/inference_stats/" + stage + "/count"))
+          .as(stage)
+          .isEqualTo(2);
       assertThat(more(before, after, "/inference_stats/" + stage + "/ns")).as(stage).isPositive();
     }
     assertThat(after.path("last_inference").longValue()).isPositive();

@@ -83,7 +83,10 @@ abstract class OipOverTheWire {
   HttpResponse<byte[]> inferRecorded(String name) throws Exception {
     try (Stream<Path> files = Files.list(RECORDED)) {
       Path file =
-          files.filter(f -> f.getFileName().toString().startsWith(name + ".")).findAny().orElseThrow();
+          files
+              .filter(f -> f.getFileName().toString().startsWith(name + "."))
+              .findAny()
+              .orElseThrow();
       String length = file.getFileName().toString().substring(name.length() + 1);
       byte[] body = Files.readAllBytes(file);
       return length.equals(Integer.toString(body.length))
@@ -127,7 +130,8 @@ abstract class OipOverTheWire {
     var body = new ByteArrayOutputStream();
     body.writeBytes(
         """
-        {"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":%d}}]}"""
+        {"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":%d}}]}\
+        """
             .formatted(file.length + 4)
             .getBytes(StandardCharsets.UTF_8));
     byte[] length = new byte[4];

@@ -88,9 +88,13 @@ class OipRefusalsTest extends OipOverTheWire {
     assertError(infer(body, LENGTH, Integer.toString(body.length + 1)), 400, LENGTH);
     assertError(infer(body, LENGTH, "all"), 400, LENGTH);
     assertError(
-        infer(Arrays.copyOf(body, body.length - 1), LENGTH, Integer.toString(json)), 400, "binary_data_size");
+        infer(Arrays.copyOf(body, body.length - 1), LENGTH, Integer.toString(json)),
+        400,
+        "binary_data_size");
     assertError(
-        infer(Arrays.copyOf(body, body.length + 1), LENGTH, Integer.toString(json)), 400, "1 bytes");
+        infer(Arrays.copyOf(body, body.length + 1), LENGTH, Integer.toString(json)),
+        400,
+        "1 bytes");
     body[json] = 1; // another length of the string
     assertError(infer(body, LENGTH, Integer.toString(json)), 400, "image");
     body[json + 3] = -1;
@@ -116,7 +120,8 @@ class OipRefusalsTest extends OipOverTheWire {
   private static byte[] valuesBody(float value) {
     byte[] json =
         """
-        {"inputs":[{"name":"pixel_values","shape":[1,3,32,32],"datatype":"FP32","parameters":{"binary_data_size":12288}}]}"""
+        {"inputs":[{"name":"pixel_values","shape":[1,3,32,32],"datatype":"FP32","parameters":{"binary_data_size":12288}}]}\
+        """
             .getBytes(StandardCharsets.UTF_8);
     ByteBuffer body =
         ByteBuffer.allocate(json.length + 12288).put(json).order(ByteOrder.LITTLE_ENDIAN);
