@@ -16,7 +16,7 @@ import vitrine.HttpConnection.Answer;
 
 /// A model's folder changes while it is served: what is served stays what was verified. In a
 /// process of its own, for to read a mapped file that has become shorter may end one.
-@Timeout(120)
+@Timeout(300)
 class ModelFolderTest {
   private static final Path BUILT_IN = Path.of("src/main/resources/models/vit-cifar10");
 

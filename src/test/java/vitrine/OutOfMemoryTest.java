@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Java's memory is exhausted: whoever watches the process has to start another.
-@Timeout(120)
+@Timeout(300)
 class OutOfMemoryTest {
   private static final int EXIT_CODE = 3;
   private static final String LAST_WORDS = "FATAL: Java's memory is exhausted";

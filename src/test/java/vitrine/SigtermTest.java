@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.HttpConnection.Answer;
 
 /// How an orchestrator ends the service: no request is lost.
-@Timeout(120)
+@Timeout(300)
 class SigtermTest {
   /// 4 that wait, and two runs of at most 2.
   private static final int PLACES = 8;
