@@ -57,6 +57,8 @@ public abstract class OverTheWire {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  /// Sends bytes as they are.
+  ///
   /// @param type null for a body without a content type
   protected HttpResponse<String> send(
       String method, String path, @Nullable String type, byte[] body) throws Exception {
