@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +20,7 @@ import vitrine.inference.ServedModel;
 import vitrine.protocol.Speaks;
 import vitrine.serving.Models;
 import vitrine.serving.Protocol;
+import vitrine.serving.Readiness;
 import vitrine.serving.Version;
 
 /// What the Open Inference Protocol tells of the service.
@@ -29,10 +30,13 @@ import vitrine.serving.Version;
 @Tag(name = "Open Inference Protocol")
 class OipServerController {
   private final Models models;
+  private final Readiness readiness;
   private final ApplicationAvailability availability;
 
-  OipServerController(Models models, ApplicationAvailability availability) {
+  OipServerController(
+      Models models, Readiness readiness, ApplicationAvailability availability) {
     this.models = models;
+    this.readiness = readiness;
     this.availability = availability;
   }
 
@@ -56,8 +60,11 @@ class OipServerController {
 
   @GetMapping("/health/live")
   @Operation(summary = "Whether the service lives")
-  Live live() {
-    return new Live(true);
+  @ApiResponse(responseCode = "200", description = "It does")
+  @ApiResponse(responseCode = "503", description = "It is to be started again")
+  ResponseEntity<Live> live() {
+    boolean live = availability.getLivenessState() == LivenessState.CORRECT;
+    return ResponseEntity.status(status(live)).body(new Live(live));
   }
 
   @Schema(name = "ServerLive")
@@ -68,11 +75,12 @@ class OipServerController {
   @ApiResponse(responseCode = "200", description = "It is")
   @ApiResponse(responseCode = "503", description = "It is not")
   ResponseEntity<Ready> ready() {
-    boolean ready =
-        availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC
-            && models.unready().isEmpty();
-    return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-        .body(new Ready(ready));
+    boolean ready = readiness.isReady();
+    return ResponseEntity.status(status(ready)).body(new Ready(ready));
+  }
+
+  private static HttpStatus status(boolean holds) {
+    return holds ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
   }
 
   @Schema(name = "ServerReady")

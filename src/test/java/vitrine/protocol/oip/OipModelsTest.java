@@ -6,11 +6,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the Open Inference Protocol says of models and of the service, over the wire.
 class OipModelsTest extends OipOverTheWire {
+  @Autowired private ApplicationContext context;
+
   @Test
   void aModelThatIsNotReadyIs503() throws Exception {
     models.refuse(model(), "it is a test");
@@ -31,6 +37,19 @@ class OipModelsTest extends OipOverTheWire {
     }
     assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
     assertThat(index().path("state").stringValue()).isEqualTo("READY");
+  }
+
+  @Test
+  void aServiceThatIsBrokenDoesNotLive() throws Exception {
+    assertThat(json(get("/v2/health/live")).path("live").booleanValue()).isTrue();
+    AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+    try {
+      HttpResponse<byte[]> live = get("/v2/health/live");
+      assertThat(live.statusCode()).isEqualTo(503);
+      assertThat(new String(live.body(), StandardCharsets.UTF_8)).isEqualTo("{\"live\":false}");
+    } finally {
+      AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+    }
   }
 
   private JsonNode index() throws Exception {
