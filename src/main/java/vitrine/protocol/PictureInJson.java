@@ -4,9 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What OpenAPI says of a picture in JSON; `classify.intake.JsonUpload` reads it.
-@Schema(
-    name = "PictureInJson",
-    additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+@Schema(name = "PictureInJson", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record PictureInJson(
     @Schema(
             description = "A picture in base64",
@@ -18,9 +16,7 @@ record PictureInJson(
     @Schema(type = "object", description = "Means nothing here") @Nullable Object options) {
 
   /// Beside it.
-  @Schema(
-      name = "ParametersInJson",
-      additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+  @Schema(name = "ParametersInJson", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record ParametersInJson(
       @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
       @Schema(

@@ -126,8 +126,7 @@ public sealed interface Verification {
   /// There was nothing to hold the logits against.
   ///
   /// @param reason why
-  record NotVerified(
-      String model, String provider, @JsonProperty(required = true) String reason)
+  record NotVerified(String model, String provider, @JsonProperty(required = true) String reason)
       implements Verification {
     @Override
     public Status status() {

@@ -71,9 +71,12 @@ class ProtocolsInApiDocumentTest extends OverTheWire {
 
   /// `oneOf` allows one alone: what tells them apart is required.
   @Test
-  void verificationsAreToldApart() throws Exception {
+  void alternativesAreToldApart() throws Exception {
     JsonNode schemas = json(get("/v3/api-docs"), 200).path("components").path("schemas");
     assertThat(schemas.path("Compared").toString()).contains("\"required\":[\"against\"");
     assertThat(schemas.path("NotVerified").toString()).contains("\"required\":[\"reason\"");
+    assertThat(schemas.path("ImageError").toString()).contains("\"required\":[\"error\"");
+    assertThat(schemas.path("ClassificationResponse").toString())
+        .contains("\"required\":[\"model\"");
   }
 }

@@ -124,9 +124,7 @@ interface ClassifyApi {
           List<String> image) {}
 
   /// Pictures in JSON.
-  @Schema(
-      name = "JsonPictures",
-      additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+  @Schema(name = "JsonPictures", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record JsonPictures(
       @Schema(
               description = "A picture in base64, or a list of them",
@@ -136,9 +134,7 @@ interface ClassifyApi {
       @Nullable JsonParameters parameters) {}
 
   /// Parameters in JSON.
-  @Schema(
-      name = "JsonParameters",
-      additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+  @Schema(name = "JsonParameters", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record JsonParameters(
       @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
       @Schema(
@@ -155,5 +151,5 @@ interface ClassifyApi {
   interface ListOfResults {}
 
   /// In the place of a picture that failed among several.
-  record ImageError(ProblemDetail error) {}
+  record ImageError(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) ProblemDetail error) {}
 }
