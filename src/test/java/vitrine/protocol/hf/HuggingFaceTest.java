@@ -182,7 +182,7 @@ class HuggingFaceTest extends OverTheWire {
   }
 
   static Stream<Path> recorded() throws Exception {
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/vitrine/protocol/hf"))) {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/protocol/hf"))) {
       return files.sorted().toList().stream();
     }
   }
