@@ -1,5 +1,5 @@
 // @huggingface/inference against a running service: node classify.mjs http://localhost:8080 samples/ship.png
-// Ends with 1 at the first answer that is not what it should be. Version 4 takes a URL as endpointUrl, 3 and 2 as model.
+// Ends with 1 at the first answer that is not what it should be. Versions 3 and 4 take a URL as endpointUrl, 2 as model.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -8,7 +8,7 @@ import * as hf from "@huggingface/inference";
 const [base, file] = process.argv.slice(2);
 const bytes = readFileSync(file);
 const client = hf.InferenceClient ? new hf.InferenceClient() : new hf.HfInference();
-const byModel = !hf.InferenceClientInputError;
+const byModel = !hf.InferenceClient;
 
 function check(what, answer) {
   assert.equal(answer.length, 5, what);

@@ -1,7 +1,7 @@
 """huggingface_hub's InferenceClient against a running service: python classify.py http://localhost:8080 samples/ship.png
 
 Ends with 1 at the first answer that is not what it should be. What it sends is in
-src/test/resources/vitrine/protocol/hf, which record.py wrote.
+src/test/resources/protocol/hf, which record.py wrote.
 """
 
 import asyncio

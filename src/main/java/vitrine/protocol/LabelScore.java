@@ -5,4 +5,5 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /// One class of a picture, as transformers' pipelines say it.
 @Schema(description = "One class of a picture")
 public record LabelScore(
-    @Schema(example = "ship") String label, @Schema(example = "0.964") float score) {}
+    @Schema(example = "ship", requiredMode = Schema.RequiredMode.REQUIRED) String label,
+    @Schema(example = "0.964", requiredMode = Schema.RequiredMode.REQUIRED) float score) {}

@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What OpenAPI says of a picture in JSON; `classify.intake.JsonUpload` reads it.
-@Schema(name = "PictureInJson")
+@Schema(name = "PictureInJson", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record PictureInJson(
     @Schema(
             description = "A picture in base64",
@@ -12,10 +12,11 @@ record PictureInJson(
             example =
                 "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
         String inputs,
-    @Nullable ParametersInJson parameters) {
+    @Nullable ParametersInJson parameters,
+    @Schema(type = "object", description = "Means nothing here") @Nullable Object options) {
 
   /// Beside it.
-  @Schema(name = "ParametersInJson")
+  @Schema(name = "ParametersInJson", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record ParametersInJson(
       @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
       @Schema(

@@ -32,6 +32,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ApiDocument implements OpenApiCustomizer {
   private static final String SCHEMAS = "#/components/schemas/";
+  private static final String PROBLEM = "ProblemDetail";
+  private static final String PROBLEM_JSON = "application/problem+json";
 
   private final ErrorShapes shapes;
   private final boolean asksForKeys;
@@ -50,7 +52,7 @@ class ApiDocument implements OpenApiCustomizer {
             .description("Image classification with Vision Transformers")
             .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     document.setServers(null); // wherever it was fetched from
-    document.getComponents().addSchemas("ProblemDetail", problemSchema());
+    document.getComponents().addSchemas(PROBLEM, problemSchema());
     shapes
         .all()
         .forEach(shape -> document.getComponents().addSchemas(shape.schemaName(), shape.schema()));
@@ -101,7 +103,7 @@ class ApiDocument implements OpenApiCustomizer {
 
   private static ApiResponse response(
       List<Outcome> outcomes, String path, Optional<ErrorShape> shape) {
-    String schema = SCHEMAS + shape.map(ErrorShape::schemaName).orElse("ProblemDetail");
+    String schema = SCHEMAS + shape.map(ErrorShape::schemaName).orElse(PROBLEM);
     var media = new MediaType().schema(new Schema<>().$ref(schema));
     for (Outcome outcome : outcomes) {
       ProblemDetail problem = Problems.of(outcome, "what exactly, in a sentence");
@@ -109,11 +111,17 @@ class ApiDocument implements OpenApiCustomizer {
       Object example = shape.map(of -> of.body(problem)).orElseGet(() -> fields(problem));
       media.addExamples(outcome.slug('-'), new Example().value(example));
     }
-    String type = shape.isPresent() ? "application/json" : "application/problem+json";
+    var content = new Content();
+    content.addMediaType(shape.isPresent() ? "application/json" : PROBLEM_JSON, media);
+    if (shape.isPresent() && outcomes.contains(Outcome.BAD_REQUEST)) {
+      // what Tomcat refuses, before it is known whose it is
+      content.addMediaType(
+          PROBLEM_JSON, new MediaType().schema(new Schema<>().$ref(SCHEMAS + PROBLEM)));
+    }
     var response =
         new ApiResponse()
             .description(outcomes.stream().map(Outcome::title).collect(Collectors.joining("; ")))
-            .content(new Content().addMediaType(type, media));
+            .content(content);
     if (outcomes.stream().anyMatch(Outcome::temporary)) {
       response.addHeaderObject(
           "Retry-After",

@@ -54,7 +54,7 @@ public sealed interface Verification {
       String model,
       String provider,
       String precision,
-      String against,
+      @JsonProperty(required = true) String against,
       boolean passed,
       double maxAbsDiff,
       double cosine,
@@ -126,7 +126,8 @@ public sealed interface Verification {
   /// There was nothing to hold the logits against.
   ///
   /// @param reason why
-  record NotVerified(String model, String provider, String reason) implements Verification {
+  record NotVerified(String model, String provider, @JsonProperty(required = true) String reason)
+      implements Verification {
     @Override
     public Status status() {
       return Status.NOT_VERIFIED;

@@ -11,9 +11,17 @@ import vitrine.serving.Stage;
 /// What `/classify` answers for one picture.
 @Schema(description = "What a model says of one picture")
 record ClassificationResponse(
-    @Schema(description = "The model that answered", example = "vit-cifar10") String model,
-    @Schema(description = "The best first") List<Prediction> predictions,
-    @Schema(description = "Milliseconds spent in each stage") TimingsMillis timings) {
+    @Schema(
+            description = "The model that answered",
+            example = "vit-cifar10",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        String model,
+    @Schema(description = "The best first", requiredMode = Schema.RequiredMode.REQUIRED)
+        List<Prediction> predictions,
+    @Schema(
+            description = "Milliseconds spent in each stage",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        TimingsMillis timings) {
 
   static ClassificationResponse of(Classification classification) {
     return new ClassificationResponse(

@@ -117,10 +117,14 @@ interface ClassifyApi {
 
   /// A form with pictures.
   record MultipartPictures(
-      @ArraySchema(schema = @Schema(type = "string", format = "binary")) List<String> image) {}
+      @ArraySchema(
+              minItems = 1,
+              schema = @Schema(type = "string", format = "binary"),
+              arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+          List<String> image) {}
 
   /// Pictures in JSON.
-  @Schema(name = "JsonPictures")
+  @Schema(name = "JsonPictures", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record JsonPictures(
       @Schema(
               description = "A picture in base64, or a list of them",
@@ -130,7 +134,7 @@ interface ClassifyApi {
       @Nullable JsonParameters parameters) {}
 
   /// Parameters in JSON.
-  @Schema(name = "JsonParameters")
+  @Schema(name = "JsonParameters", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record JsonParameters(
       @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
       @Schema(
@@ -147,5 +151,5 @@ interface ClassifyApi {
   interface ListOfResults {}
 
   /// In the place of a picture that failed among several.
-  record ImageError(ProblemDetail error) {}
+  record ImageError(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) ProblemDetail error) {}
 }

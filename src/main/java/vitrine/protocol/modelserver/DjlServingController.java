@@ -32,7 +32,8 @@ class DjlServingController {
   /// One class, as DJL's Classifications are written.
   @Schema(description = "One class of a picture")
   record ClassProbability(
-      @Schema(example = "ship") String className, @Schema(example = "0.964") float probability) {}
+      @Schema(example = "ship", requiredMode = Schema.RequiredMode.REQUIRED) String className,
+      @Schema(example = "0.964", requiredMode = Schema.RequiredMode.REQUIRED) float probability) {}
 
   @RequestMapping(
       path = "/predictions/{name}",

@@ -26,6 +26,7 @@ record ModelServerError(
 
   private static String type(ProblemDetail problem) {
     return switch (HttpStatus.valueOf(problem.getStatus())) {
+      case UNAUTHORIZED, FORBIDDEN -> "InvalidKeyException";
       case NOT_FOUND ->
           Outcome.UNKNOWN_MODEL.type().equals(problem.getType())
               ? "ModelNotFoundException"

@@ -20,6 +20,7 @@ import java.lang.annotation.Target;
           schema = @Schema(type = "string", format = "binary")),
       @Content(
           mediaType = "multipart/form-data",
+          schema = @Schema(requiredProperties = "data"),
           schemaProperties =
               @SchemaProperty(name = "data", schema = @Schema(type = "string", format = "binary")))
     })

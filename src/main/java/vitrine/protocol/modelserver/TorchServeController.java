@@ -81,7 +81,7 @@ class TorchServeController {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
-              additionalPropertiesSchema = @Schema(type = "number", format = "float"),
+              additionalPropertiesSchema = @Schema(types = "number"),
               schema = @Schema(type = "object"),
               examples =
                   @ExampleObject(name = "two", value = "{\"ship\": 0.964, \"bird\": 0.0085}")))

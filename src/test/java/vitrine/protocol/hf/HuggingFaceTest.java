@@ -182,7 +182,7 @@ class HuggingFaceTest extends OverTheWire {
   }
 
   static Stream<Path> recorded() throws Exception {
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/vitrine/protocol/hf"))) {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/protocol/hf"))) {
       return files.sorted().toList().stream();
     }
   }
@@ -197,15 +197,12 @@ class HuggingFaceTest extends OverTheWire {
             ? ("{\"inputs\": \"" + base64(ship()) + "\", \"parameters\": {\"top_k\": 2}}")
                 .getBytes(StandardCharsets.UTF_8)
             : ship();
-    String length = "Content-Length: " + body.length;
+    String sent =
+        head.replaceFirst("(?i)content-length: \\d+", "Content-Length: " + body.length)
+                .replaceFirst("(?i)connection: keep-alive\r\n", "")
+            + "Connection: close\r\n\r\n";
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket
-          .getOutputStream()
-          .write(
-              (head.replaceFirst("(?i)content-length: \\d+", length)
-                          .replaceFirst("(?i)connection: keep-alive", "Connection: close")
-                      + "\r\n")
-                  .getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().write(body);
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 200").contains("[{\"label\":\"ship\",\"score\":0.9");
