@@ -144,11 +144,23 @@ class SecuredServiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/models", "/nothing", "/error", "/actuator/prometheus"})
+  @ValueSource(strings = {"/models", "/nothing", "/error", "/actuator/prometheus"})
   void theRefusalIsAProblem(String path) throws Exception {
     assertRefused(send(request(path)));
     assertRefused(send(request(path).header("Accept", "text/html")));
     assertRefused(send(request(path).method("DELETE", BodyPublishers.noBody())));
+  }
+
+  /// As any other error of that protocol.
+  @ParameterizedTest
+  @ValueSource(strings = {"/models/vit-cifar10", "/v2/models/vit-cifar10/infer"})
+  void theRefusalIsInTheProtocolsShape(String path) throws Exception {
+    HttpResponse<String> response =
+        send(request(path).POST(BodyPublishers.ofFile(Path.of("samples/ship.png"))));
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().allValues("WWW-Authenticate")).containsExactly("Bearer");
+    assertThat(JsonMapper.shared().readTree(response.body()).path("error").stringValue())
+        .contains("X-API-Key: KEY");
   }
 
   @ParameterizedTest
