@@ -89,6 +89,30 @@ class ShutdownTest {
     }
   }
 
+  /// Spring's test contexts pause while others are used; a snapshot of the JVM (CRaC) stops one and
+  /// starts it again.
+  @Test
+  void pausedItKeepsItsPortAndStartedAgainItServesAsBefore() throws Exception {
+    try (ConfigurableApplicationContext context = start()) {
+      context.pause();
+      assertServesAndKeepsTheConnection(context);
+      context.stop();
+      context.start();
+      assertServesAndKeepsTheConnection(context);
+    }
+  }
+
+  private void assertServesAndKeepsTheConnection(ConfigurableApplicationContext context)
+      throws IOException {
+    try (var connection = new HttpConnection(port(context))) {
+      for (int i = 0; i < 2; i++) {
+        Answer answer = connection.classify(ship);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.closes()).isFalse();
+      }
+    }
+  }
+
   private static boolean accepts(int port) {
     try (var _ = new HttpConnection(port)) {
       return true;

@@ -16,6 +16,13 @@ final class DrainedEndpoint extends NioEndpoint {
   /// Used by the acceptor's thread alone.
   private @Nullable SocketChannel last;
 
+  /// Also after it was closed.
+  @Override
+  public void bind() throws Exception {
+    closing = false;
+    super.bind();
+  }
+
   /// Accepts those who have connected, and then nobody any more.
   void stopAccepting() {
     closing = true;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// could be held for days. Public, because Tomcat makes it by its name.
 public final class HeadTimeoutProtocol extends Http11NioProtocol {
   private final DrainedEndpoint endpoint;
+  private int keptRequests;
 
   public HeadTimeoutProtocol() {
     this(new DrainedEndpoint());
@@ -22,6 +23,24 @@ public final class HeadTimeoutProtocol extends Http11NioProtocol {
   private HeadTimeoutProtocol(DrainedEndpoint endpoint) {
     super(endpoint);
     this.endpoint = endpoint;
+  }
+
+  /// From now on every request is the last of its connection, and its answer says so.
+  public void keepNoConnection() {
+    if (keptRequests == 0) {
+      keptRequests = getMaxKeepAliveRequests();
+      setMaxKeepAliveRequests(1);
+    }
+  }
+
+  /// Also after it was stopped.
+  @Override
+  public void start() throws Exception {
+    if (keptRequests != 0) {
+      setMaxKeepAliveRequests(keptRequests);
+      keptRequests = 0;
+    }
+    super.start();
   }
 
   /// Closes the port behind those who have connected; they are answered.

@@ -66,7 +66,7 @@ public final class Shutdown implements SmartLifecycle {
 
   private synchronized void begin() {
     if (!begun) {
-      protocols().forEach(http -> http.setMaxKeepAliveRequests(1)); // of those that come now
+      protocols().forEach(HeadTimeoutProtocol::keepNoConnection); // of those that come now
       begun = true;
       LOG.info("stopping: not ready any more, still answering for {} s", delay.toMillis() / 1e3);
       AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
@@ -92,13 +92,14 @@ public final class Shutdown implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
+    begun = false;
   }
 
   @Override
   public void stop() {
     running = false;
     List<HeadTimeoutProtocol> protocols = protocols();
-    protocols.forEach(http -> http.setMaxKeepAliveRequests(1));
+    protocols.forEach(HeadTimeoutProtocol::keepNoConnection);
     begun = true;
     protocols.forEach(HeadTimeoutProtocol::stopAccepting);
     try {
@@ -114,6 +115,12 @@ public final class Shutdown implements SmartLifecycle {
   @Override
   public boolean isRunning() {
     return running;
+  }
+
+  /// A context that pauses keeps its port, as Spring Boot's web server does.
+  @Override
+  public boolean isPauseable() {
+    return false;
   }
 
   /// Before everything else, the web server above all.
