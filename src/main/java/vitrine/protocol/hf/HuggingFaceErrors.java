@@ -16,7 +16,7 @@ import vitrine.serving.Protocol;
 @Component
 @Speaks(Protocol.HF)
 class HuggingFaceErrors implements ErrorShape {
-  private static final Pattern PATHS = Pattern.compile("/|/models/[^/]+(/[^/]*)?");
+  private static final Pattern PATHS = Pattern.compile("/models/[^/]+(/[^/]*)?");
 
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
