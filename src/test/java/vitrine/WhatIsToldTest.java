@@ -115,7 +115,7 @@ class WhatIsToldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /",
+    "DELETE, /",
     "GET, /nothing",
     "GET, /error",
     "GET, /favicon.ico",
