@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.classify.intake.MultipartBody;
@@ -25,8 +26,9 @@ import vitrine.classify.intake.MultipartBody.Part;
 import vitrine.serving.Admission;
 import vitrine.serving.Models;
 
-/// The built-in model behind a protocol, over the wire. One service for all that need no other
-/// settings.
+/// The built-in model behind a protocol, over the wire. A service for each class: one that others
+/// of other settings have paused between does not listen any more.
+@DirtiesContext
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {

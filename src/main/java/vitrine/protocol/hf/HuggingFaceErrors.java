@@ -16,14 +16,16 @@ import vitrine.serving.Protocol;
 @Component
 @Speaks(Protocol.HF)
 class HuggingFaceErrors implements ErrorShape {
-  private static final Pattern PATHS = Pattern.compile("/|/models/[^/]+(/[^/]*)?");
+  private static final Pattern MODELS = Pattern.compile("/models/[^/]+(/[^/]*)?");
 
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  /// To get `/` or a model is not of this protocol.
+  /// To get a model is our own affair, and all but to post to `/` is nobody's or another's.
   @Override
   public boolean covers(HttpMethod method, String path) {
-    return !READ.contains(method) && PATHS.matcher(path).matches();
+    return path.equals("/")
+        ? method.equals(HttpMethod.POST)
+        : !READ.contains(method) && MODELS.matcher(path).matches();
   }
 
   @Override
