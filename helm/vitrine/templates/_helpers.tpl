@@ -56,7 +56,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (printf "%s-cache" (include "vitrine.fullname" .)) .Values.cache.existingClaim }}
 {{- end }}
 
-{{/* Name of the port that probes and Prometheus ask. */}}
+{{/* Name of the port that Prometheus asks. */}}
 {{- define "vitrine.managementPort" -}}
 {{- ternary "management" "http" (gt (int .Values.management.port) 0) }}
 {{- end }}
@@ -64,6 +64,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* Scheme of that port: a management port of its own speaks plain HTTP. */}}
 {{- define "vitrine.managementScheme" -}}
 {{- if and .Values.tls.existingSecret (eq (int .Values.management.port) 0) }}HTTPS{{ else }}HTTP{{ end }}
+{{- end }}
+
+{{/* Scheme of the service's own port, which probes ask: they shall see whether that one answers. */}}
+{{- define "vitrine.scheme" -}}
+{{- ternary "HTTPS" "HTTP" (ne .Values.tls.existingSecret "") }}
 {{- end }}
 
 {{/* Whether some model is loaded from the hub: owner/name, and no folder. */}}
@@ -101,6 +106,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and .Values.apiKeys.keys .Values.apiKeys.existingSecret }}
 {{- fail "apiKeys.keys and apiKeys.existingSecret are both given; allowed: one of them" }}
 {{- end }}
+{{- if and (include "vitrine.asksForKeys" .) .Values.metrics.serviceMonitor.enabled (eq (int .Values.management.port) 0) }}
+{{- fail "metrics.serviceMonitor.enabled with apiKeys: metrics ask for a key, too; allowed with management.port, where they do not" }}
+{{- end }}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) }}
 {{- fail (printf "autoscaling.minReplicas is %d; allowed: at most autoscaling.maxReplicas (%d)" (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) }}
 {{- end }}
@@ -119,11 +127,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := set $vitrine "security" (dict "api-key-file" "/etc/vitrine/keys/api-keys") }}
 {{- end }}
 {{- $spring := dict "spring" (dict "lifecycle" (dict "timeout-per-shutdown-phase" (printf "%ds" (int .Values.shutdown.drainSeconds)))) }}
+{{- $management := dict "endpoint" (dict "health" (dict "probes" (dict "add-additional-paths" true))) }}
 {{- if gt (int .Values.management.port) 0 }}
-{{- $_ := set $spring "management" (dict "server" (dict "port" (int .Values.management.port) "ssl" (dict "enabled" false))) }}
+{{- $_ := set $management "server" (dict "port" (int .Values.management.port) "ssl" (dict "enabled" false)) }}
 {{- end }}
+{{- $_ := set $spring "management" $management }}
 {{- if .Values.tls.existingSecret }}
-{{- $_ := set $spring "server" (dict "ssl" (dict "certificate" "/etc/vitrine/tls/tls.crt" "certificate-private-key" "/etc/vitrine/tls/tls.key")) }}
+{{- $keystore := dict "certificate" "/etc/vitrine/tls/tls.crt" "private-key" "/etc/vitrine/tls/tls.key" }}
+{{- $_ := set $spring "server" (dict "ssl" (dict "bundle" "web")) }}
+{{- $_ := set $spring.spring "ssl" (dict "bundle" (dict "pem" (dict "web" (dict "reload-on-update" true "keystore" $keystore)))) }}
 {{- end }}
 {{- $chosen := dict "vitrine" (mergeOverwrite $vitrine (deepCopy .Values.settings)) }}
 {{- toYaml (mergeOverwrite $spring $chosen (deepCopy .Values.springSettings)) }}
