@@ -224,7 +224,7 @@ step_uninstall() {
   local kinds left
   kinds=$(kubectl api-resources --namespaced --verbs=list,delete -o name | grep -v '^events' | paste -sd,)
   gone() {
-    left=$(k get "$kinds" -l app.kubernetes.io/instance=$RELEASE -o name 2>/dev/null)
+    left=$(k get "$kinds" -l app.kubernetes.io/instance=$RELEASE -o name) || return 1
     [ -z "$left" ] && [ -z "$(k get secrets -l owner=helm -o name)" ]
   }
   until_true 90 "nothing is left" gone
