@@ -32,10 +32,12 @@ COPY target/vitrine.jar target/vitrine.jar
 FROM jar-given AS jar-given-cuda
 
 FROM jar-${JAR} AS jar
-RUN cd target && jar --extract --file vitrine.jar META-INF/sbom
+COPY deploy/image/strip.sh /strip.sh
+RUN cd target && sh /strip.sh vitrine.jar && jar --extract --file vitrine.jar META-INF/sbom
 
 FROM jar-${JAR}-cuda AS jar-cuda
-RUN cd target && jar --extract --file vitrine.jar META-INF/sbom
+COPY deploy/image/strip.sh /strip.sh
+RUN cd target && sh /strip.sh vitrine.jar && jar --extract --file vitrine.jar META-INF/sbom
 
 # What is unpacked is for this very JVM at this very place, and for the jars' times of change.
 FROM ${JRE_IMAGE} AS unpacked
