@@ -137,7 +137,7 @@ public final class ServiceMetrics {
     return DistributionSummary.builder("vitrine.top.score")
         .description("Score of the best class")
         .tag("model", model)
-        .serviceLevelObjectives(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+        .serviceLevelObjectives(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
         .register(registry);
   }
 
