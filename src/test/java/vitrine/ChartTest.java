@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,8 @@ class ChartTest {
   private static Object at(Object tree, Object... path) {
     Object value = tree;
     for (Object step : path) {
-      value = step instanceof Integer i ? ((List<?>) value).get(i) : cast(value).get(step);
+      Object next = step instanceof Integer i ? ((List<?>) value).get(i) : cast(value).get(step);
+      value = Objects.requireNonNull(next, () -> "there is no " + step);
     }
     return value;
   }
