@@ -55,6 +55,10 @@ class JarIT {
       assertThat(start).isNotEmpty().noneMatch(line -> line.contains("WARN"));
       assertThat(start).noneMatch(line -> line.contains("[warning]"));
       assertThat(classify(port)).contains("\"predictions\":[{\"label\":\"ship\"");
+      String url = "http://localhost:" + port;
+      Result health = run(launcher.toString(), "health", "--classify", "--url", url);
+      assertThat(health.printed).contains("ship.png: ship");
+      assertThat(health.status).isZero();
       assertThat(loadedFrom(service.pid(), unpacked.resolve("native")))
           .contains("libonnxruntime.so", "libopencv_imgcodecs.so.413");
     } finally {

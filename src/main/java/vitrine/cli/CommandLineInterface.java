@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import vitrine.cli.health.UnhealthyException;
 import vitrine.cli.unpack.UnpackException;
 import vitrine.image.ImageException;
 import vitrine.inference.CacheException;
@@ -26,7 +27,8 @@ import vitrine.serving.Version;
       ExportCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
-      UnpackCommand.class
+      UnpackCommand.class,
+      HealthCommand.class
     })
 public final class CommandLineInterface {
   /// `--key=value`, or one of Spring Boot's two switches.
@@ -81,6 +83,7 @@ public final class CommandLineInterface {
           DeviceException _,
           ImageException _,
           Failure _,
+          UnhealthyException _,
           UnpackException _,
           WorkFailed _ ->
           command.getErr().println("vitrine: " + e.getMessage());

@@ -49,6 +49,7 @@ public final class ServiceMetrics {
     for (Outcome outcome : Outcome.values()) {
       requests(bundle.name(), outcome);
     }
+    topScore(bundle.name());
     Gauge.builder("vitrine.queue.depth", model, ServedModel::queueDepth)
         .description("Pictures that wait for the network")
         .tag("model", bundle.name())
@@ -99,6 +100,13 @@ public final class ServiceMetrics {
     formats(header.format()).increment();
   }
 
+  /// How sure the model was of a picture.
+  ///
+  /// @param score of the best class, by the model's own function
+  public void topScore(String model, double score) {
+    topScore(model).record(score);
+  }
+
   /// How long one stage of one picture took.
   public void stage(Stage stage, Duration took) {
     timer(stage).record(took);
@@ -122,6 +130,14 @@ public final class ServiceMetrics {
     return Counter.builder("vitrine.image.formats")
         .description("Pictures decoded, by format")
         .tag("format", format.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  private DistributionSummary topScore(String model) {
+    return DistributionSummary.builder("vitrine.top.score")
+        .description("Score of the best class")
+        .tag("model", model)
+        .serviceLevelObjectives(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
         .register(registry);
   }
 

@@ -31,6 +31,14 @@ class MeasuredClassifier {
     this.metrics = metrics;
   }
 
+  /// Only scores of the model's own function can be compared.
+  private void measureConfidence(
+      String model, ClassifyOptions options, Classification classification) {
+    if (options.function() == null && !classification.predictions().isEmpty()) {
+      metrics.topScore(model, classification.predictions().getFirst().score());
+    }
+  }
+
   /// @throws Failure counted, of all places taken, too; a defect of ours as {@link
   ///   Failure.Unexpected}
   Classification classify(
@@ -43,6 +51,7 @@ class MeasuredClassifier {
       classification.timings().forEach(metrics::stage);
       statistics.succeeded(classification.timings(), System.nanoTime() - start);
       metrics.count(name, Outcome.OK);
+      measureConfidence(name, options, classification);
       return classification;
     } catch (Failure e) {
       statistics.failed(System.nanoTime() - start);

@@ -1,0 +1,43 @@
+// k6 run -e URL=http://localhost:8080 -e RATE=20 -e DURATION=60s deploy/load/classify.js
+//
+// Requests come at a constant rate, whatever the service does. Ends with status 99 when one failed, was not sent in
+// time, or was answered wrongly. KEY is sent as API key; LABELS=any takes any label; REUSE=1 keeps connections.
+import http from 'k6/http';
+import { check } from 'k6';
+
+const rate = Number(__ENV.RATE || 20);
+const pictures = ['airplane', 'frog', 'ship'].map((name) => ({
+  name,
+  bytes: open(`${__ENV.SAMPLES || '../../samples'}/${name}.png`, 'b'),
+}));
+
+export const options = {
+  scenarios: {
+    load: {
+      executor: 'constant-arrival-rate',
+      rate,
+      timeUnit: '1s',
+      duration: __ENV.DURATION || '60s',
+      preAllocatedVUs: Math.max(20, rate),
+      maxVUs: Math.max(100, 10 * rate),
+    },
+  },
+  thresholds: { http_req_failed: ['rate==0'], checks: ['rate==1'], dropped_iterations: ['count==0'] },
+  noConnectionReuse: __ENV.REUSE !== '1', // every request finds its pod anew
+  insecureSkipTLSVerify: true,
+};
+
+export default function () {
+  const picture = pictures[Math.floor(Math.random() * pictures.length)];
+  const headers = __ENV.KEY ? { 'X-API-Key': __ENV.KEY } : {};
+  const answer = http.post(
+    `${__ENV.URL}/classify?top_k=1`,
+    { image: http.file(picture.bytes, `${picture.name}.png`, 'image/png') },
+    { headers, timeout: '60s' },
+  );
+  check(answer, {
+    'status 200': (r) => r.status === 200,
+    'right label': (r) =>
+      r.status === 200 && (__ENV.LABELS === 'any' || r.json('predictions.0.label') === picture.name),
+  });
+}
