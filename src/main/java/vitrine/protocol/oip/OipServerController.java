@@ -33,8 +33,7 @@ class OipServerController {
   private final Readiness readiness;
   private final ApplicationAvailability availability;
 
-  OipServerController(
-      Models models, Readiness readiness, ApplicationAvailability availability) {
+  OipServerController(Models models, Readiness readiness, ApplicationAvailability availability) {
     this.models = models;
     this.readiness = readiness;
     this.availability = availability;
