@@ -26,8 +26,8 @@ import vitrine.classify.intake.MultipartBody.Part;
 import vitrine.serving.Admission;
 import vitrine.serving.Models;
 
-/// The built-in model behind a protocol, over the wire. A service for each class: one that others
-/// of other settings have paused between does not listen any more.
+/// The built-in model behind a protocol, over the wire. Each class has a service of its own, and
+/// leaves none behind.
 @DirtiesContext
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
