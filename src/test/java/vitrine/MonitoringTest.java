@@ -23,11 +23,14 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.yaml.snakeyaml.Yaml;
 
-/// Rules and dashboard ask for what the service tells. That the alerts fire, `deploy/check.sh` shows, and that no
-/// panel is empty, `deploy/dashboard.py`.
+/// Rules and dashboard ask for what the service tells. That the alerts fire, `deploy/check.sh`
+/// shows, and that no panel is empty, `deploy/dashboard.py`.
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "vitrine.cache=target/test-cache")
+    properties = {
+      "vitrine.cache=target/test-cache",
+      "spring.application.name=monitored" // a service of its own: others count from zero
+    })
 class MonitoringTest {
   private static final Path FILES = Path.of("helm/vitrine/files");
   private static final Path RUNBOOK = Path.of("docs/runbook");
@@ -103,7 +106,8 @@ class MonitoringTest {
   /// Without a test that fires it, an alert may be one that never does.
   @Test
   void everyAlertIsFiredByATest() throws Exception {
-    Object tests = new Yaml().load(Files.readString(Path.of("deploy/prometheus/tests/alerts.yaml")));
+    Object tests =
+        new Yaml().load(Files.readString(Path.of("deploy/prometheus/tests/alerts.yaml")));
     assertThat(found("alertname=(\\w+), eval_time=\\w+, exp_alerts=", tests.toString()))
         .containsAll(found("- alert: (\\w+)", rules()));
   }
@@ -111,7 +115,8 @@ class MonitoringTest {
   /// One check of health, in two places.
   @Test
   void composeChecksHealthAsTheImageDoes() throws Exception {
-    Set<String> image = found("CMD (\\[\"java\".*\"health\"])", Files.readString(Path.of("Dockerfile")));
+    Set<String> image =
+        found("CMD (\\[\"java\".*\"health\"])", Files.readString(Path.of("Dockerfile")));
     assertThat(image).hasSize(1); // for the CPU and for cards
     assertThat(Files.readString(Path.of("docker-compose.yml")))
         .contains(image.iterator().next().replace("[\"java\"", "[\"CMD\", \"java\""));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `values.yaml` of the chart as a table. Before each value there is a comment that begins with
-/// `# --`, and may go on in further lines.
+/// `values.yaml` of the chart as a table. Before each value there is a comment that begins with `#
+/// --`, and may go on in further lines.
 record ValuesTable(Path file) {
   private static final Pattern VALUE = Pattern.compile("( *)([\\w]+):(?: (.*))?");
 
