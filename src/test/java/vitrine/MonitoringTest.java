@@ -27,7 +27,10 @@ import org.yaml.snakeyaml.Yaml;
 /// shows, and that no panel is empty, `deploy/dashboard.py`.
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "vitrine.cache=target/test-cache")
+    properties = {
+      "vitrine.cache=target/test-cache",
+      "spring.application.name=monitored" // a service of its own: others count from zero
+    })
 class MonitoringTest {
   private static final Path FILES = Path.of("helm/vitrine/files");
   private static final Path RUNBOOK = Path.of("docs/runbook");

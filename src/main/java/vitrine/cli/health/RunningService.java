@@ -63,7 +63,6 @@ public final class RunningService {
       HttpURLConnection connection = connect(uri);
       if (picture != null) {
         connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(picture.length);
         connection.setRequestProperty("Content-Type", "image/png");
         try (OutputStream out = connection.getOutputStream()) {
           out.write(picture);
