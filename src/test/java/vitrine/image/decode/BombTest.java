@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import vitrine.image.ImageException;
 import vitrine.image.ImageLimits;
 import vitrine.image.Shrink;
 import vitrine.image.decode.Bombs.Bomb;
+import vitrine.image.format.OpenCv;
 
 /// What a bomb costs: counted in bytes, for time is the machine's. Its answer from the service is
 /// `HostilePicturesTest`'s.
@@ -27,6 +29,12 @@ class BombTest {
 
   static List<Bomb> bombs() {
     return Bombs.all();
+  }
+
+  /// Loading it costs more than a bomb may, once.
+  @BeforeAll
+  static void loadOpenCv() {
+    OpenCv.load();
   }
 
   @ParameterizedTest
