@@ -2,7 +2,6 @@ package vitrine.inference;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,25 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// Opens sessions of ONNX Runtime, on the device that was asked for and on no other.
 final class OnnxSessions {
   /// One for the process.
-  static final OrtEnvironment ENVIRONMENT = environment();
+  static final OrtEnvironment ENVIRONMENT = OnnxEnvironment.open();
 
   private OnnxSessions() {}
 
   /// Loads ONNX Runtime, unless it is loaded.
   static void load() {
     // as any first use of this class does
-  }
-
-  private static OrtEnvironment environment() {
-    OnnxRuntimeTelemetry.disable();
-    var environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "vitrine");
-    try {
-      environment.setTelemetry(false);
-    } catch (OrtException e) {
-      throw new InferenceException.EngineFailed("ONNX Runtime keeps its telemetry", e);
-    }
-    return environment;
   }
 
   /// Looks for all that the device needs.

@@ -31,7 +31,18 @@ class InferRequestFuzzTest {
         body("'name':'image','datatype':'BYTES','shape':[1],'data':['iVBORw0KGgo=']"),
         body(
             "'name':'image','datatype':'BYTES','shape':[2,1],'parameters':{'binary_data_size':12}",
-            2, 0, 0, 0, 'G', 'I', 2, 0, 0, 0, 'F', '8'),
+            2,
+            0,
+            0,
+            0,
+            'G',
+            'I',
+            2,
+            0,
+            0,
+            0,
+            'F',
+            '8'),
         body("'name':'pixel_values','datatype':'FP32','shape':[1,3,32,32],'data':[[0.5,-1e3],2]"),
         body(
             "'name':'pixel_values','datatype':'FP32','shape':[1,3,32,32],"
@@ -42,7 +53,7 @@ class InferRequestFuzzTest {
   private static byte[] body(String input, int... behind) {
     String json =
         "{'id':'a','parameters':{'timeout':1000000},'inputs':[{%s}],'outputs':[{'name':'scores',"
-            .formatted(input)
+                .formatted(input)
             + "'parameters':{'classification':2,'binary_data':true}}]}";
     var body = new ByteArrayOutputStream();
     body.writeBytes(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
