@@ -129,7 +129,7 @@ step_classify() {
 }
 
 step_test() {
-  h test $RELEASE --logs --timeout $TIMEOUT
+  h test $RELEASE --timeout $TIMEOUT
   ok "helm test"
 }
 
