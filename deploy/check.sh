@@ -24,7 +24,7 @@ KUBECONFORM=${KUBECONFORM:-kubeconform -strict -kubernetes-version $KUBERNETES}
 HELM_UNITTEST=${HELM_UNITTEST:-helm unittest}
 valid() { $KUBECONFORM -summary -skip ServiceMonitor,PrometheusRule -; }
 # Always pulling is not what everyone wants, and a digest needs it least. A pod of `helm test` is not behind the policy.
-score() { kube-score score --ignore-test container-image-pull-policy,pod-networkpolicy "$@" -; }
+score() { kube-score score --ignore-test container-image-pull-policy,pod-networkpolicy -; }
 
 if there promtool; then
   say "promtool: rules, alerts"

@@ -14,8 +14,8 @@ jar --extract --file "$jar" BOOT-INF/lib
 for library in BOOT-INF/lib/onnxruntime*.jar; do
   mkdir content
   (cd content && jar --extract --file "../$library")
-  ls content/ai/onnxruntime/native | while read -r other; do
-    [ "$other" = "$platform" ] || rm -r "content/ai/onnxruntime/native/$other"
+  for other in content/ai/onnxruntime/native/*; do
+    [ "${other##*/}" = "$platform" ] || rm -r "$other"
   done
   [ -d "content/ai/onnxruntime/native/$platform" ]
   rm "$library"
