@@ -39,11 +39,12 @@ FROM jar-${JAR}-cuda AS jar-cuda
 COPY deploy/image/strip.sh /strip.sh
 RUN cd target && sh /strip.sh vitrine.jar && jar --extract --file vitrine.jar META-INF/sbom
 
-# What is unpacked is for this very JVM at this very place, and for the jars' times of change.
+# What is unpacked is for this very JVM at this very place, and for the jars' times of change: whole seconds, because
+# layers keep no fractions.
 FROM ${JRE_IMAGE} AS unpacked
 ARG UNPACK_OPTIONS=""
 COPY --from=jar /build/target/vitrine.jar /jar/vitrine.jar
-RUN java -jar /jar/vitrine.jar unpack --to /opt/vitrine ${UNPACK_OPTIONS} && chmod -R a+rX /opt/vitrine && mkdir /cache
+RUN touch --date 2020-01-01T00:00:00Z /jar/vitrine.jar && java -jar /jar/vitrine.jar unpack --to /opt/vitrine ${UNPACK_OPTIONS} && chmod -R a+rX /opt/vitrine && mkdir /cache
 
 FROM ${JRE_IMAGE} AS jre
 
@@ -54,7 +55,7 @@ ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:${PATH}
 FROM cuda-jre AS unpacked-cuda
 ARG UNPACK_OPTIONS=""
 COPY --from=jar-cuda /build/target/vitrine.jar /jar/vitrine.jar
-RUN java -jar /jar/vitrine.jar unpack --to /opt/vitrine ${UNPACK_OPTIONS} && chmod -R a+rX /opt/vitrine && mkdir /cache
+RUN touch --date 2020-01-01T00:00:00Z /jar/vitrine.jar && java -jar /jar/vitrine.jar unpack --to /opt/vitrine ${UNPACK_OPTIONS} && chmod -R a+rX /opt/vitrine && mkdir /cache
 
 FROM cuda-jre AS cuda
 ARG VERSION=0.1.0-SNAPSHOT
