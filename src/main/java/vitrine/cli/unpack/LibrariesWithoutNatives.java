@@ -35,6 +35,9 @@ final class LibrariesWithoutNatives {
     for (Path jar : jars) {
       Path smaller = folder.resolve(jar.getFileName() + ".smaller");
       copy(jar, smaller);
+      // in whole seconds, as in an archive: the cache of classes insists on it, also in an image's
+      // layer
+      Files.setLastModifiedTime(smaller, Files.getLastModifiedTime(jar));
       Files.move(smaller, jar, StandardCopyOption.REPLACE_EXISTING);
     }
   }
