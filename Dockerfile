@@ -32,12 +32,10 @@ COPY target/vitrine.jar target/vitrine.jar
 FROM jar-given AS jar-given-cuda
 
 FROM jar-${JAR} AS jar
-COPY deploy/image/strip.sh /strip.sh
-RUN cd target && sh /strip.sh vitrine.jar && jar --extract --file vitrine.jar META-INF/sbom
+RUN cd target && jar --extract --file vitrine.jar META-INF/sbom
 
 FROM jar-${JAR}-cuda AS jar-cuda
-COPY deploy/image/strip.sh /strip.sh
-RUN cd target && sh /strip.sh vitrine.jar && jar --extract --file vitrine.jar META-INF/sbom
+RUN cd target && jar --extract --file vitrine.jar META-INF/sbom
 
 # What is unpacked is for this very JVM at this very place, and for the jars' times of change: whole seconds, because
 # layers keep no fractions.

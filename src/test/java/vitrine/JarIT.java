@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class JarIT {
     Path unpacked = directory.resolve("un packed");
     Result result = run(JAVA, "-jar", JAR.toString(), "unpack", "--to", unpacked.toString());
     assertThat(result.status).as(result.printed).isZero();
+    assertThat(sizeOf(unpacked.resolve("lib"))).isLessThan(60_000_000); // no native library twice
     Path launcher = unpacked.resolve("vitrine");
     assertThat(result.printed).endsWith("start it by " + launcher + System.lineSeparator());
     // a JVM that can't use the cache would start all the same, slowly
@@ -108,6 +110,12 @@ class JarIT {
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  private static long sizeOf(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
     }
   }
 

@@ -15,7 +15,7 @@ import vitrine.inference.OnnxRuntimeLibraries;
 ///
 /// | file | what |
 /// | --- | --- |
-/// | `vitrine.jar`, `lib/` | our classes, and the libraries as they were published |
+/// | `vitrine.jar`, `lib/` | our classes, and the libraries, without what is in `native/` |
 /// | `native/` | OpenCV and ONNX Runtime, of this platform |
 /// | `jvm.options` | what the JVM is started with |
 /// | `vitrine.aot` | classes as they are after loading and linking, and profiles of their methods |
@@ -70,6 +70,7 @@ public final class Unpacking {
     Path natives = Files.createDirectory(to.resolve("native"));
     OnnxRuntimeLibraries.copyTo(natives);
     OpenCvLibraries.copyTo(natives);
+    LibrariesWithoutNatives.takeOut(to.resolve("lib"));
     onStep.accept("starting the service once, for the cache of classes");
     Path cache = to.resolve("vitrine.aot");
     List<String> options = JvmOptions.of(natives, vectors);
