@@ -11,11 +11,11 @@ public abstract sealed class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private Failure(String message) {
-    super(message);
+    super(Quoted.message(message)); // a body may be large, no answer is
   }
 
   private Failure(Throwable cause) {
-    super(cause.getMessage(), cause);
+    super(cause.getMessage() == null ? null : Quoted.message(cause.getMessage()), cause);
   }
 
   /// The name of the model that refuses; null where it is not the model's affair.
@@ -164,7 +164,7 @@ public abstract sealed class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public BadParameter(String name, Object value, String allowed) {
-      super("%s is '%s'; allowed: %s".formatted(name, value, allowed));
+      super("%s is '%s'; allowed: %s".formatted(Quoted.of(name), Quoted.of(value), allowed));
     }
   }
 
@@ -218,7 +218,9 @@ public abstract sealed class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public UnknownModel(String name, Collection<String> served) {
-      super("there is no model '%s'; served: %s".formatted(name, String.join(", ", served)));
+      super(
+          "there is no model '%s'; served: %s"
+              .formatted(Quoted.of(name), String.join(", ", served)));
     }
   }
 

@@ -72,7 +72,7 @@ public class Problems extends ResponseEntityExceptionHandler {
     String detail =
         "the content type '%s' is not taken; send %s"
             .formatted(
-                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                Quoted.of(String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE))),
                 MediaType.toString(e.getSupportedMediaTypes()));
     return counted(Outcome.UNSUPPORTED_BODY, detail, e, headers, request);
   }
@@ -107,7 +107,9 @@ public class Problems extends ResponseEntityExceptionHandler {
       Outcome outcome = Outcome.of(status.value());
       problem.setType(outcome.type());
       problem.setTitle(outcome.title());
-      problem.setDetail(outcome == Outcome.UNKNOWN_PATH ? null : problem.getDetail());
+      String detail = problem.getDetail();
+      problem.setDetail(
+          detail == null || outcome == Outcome.UNKNOWN_PATH ? null : Quoted.message(detail));
     }
     if (body instanceof ProblemDetail problem && request instanceof ServletWebRequest servlet) {
       var head = ResponseEntity.status(status).headers(headers);

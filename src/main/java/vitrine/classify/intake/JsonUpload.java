@@ -1,5 +1,7 @@
 package vitrine.classify.intake;
 
+import static vitrine.serving.json.JsonBody.require;
+
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -8,14 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.json.JsonMapper;
 import vitrine.serving.Failure;
+import vitrine.serving.Quoted;
+import vitrine.serving.json.JsonBody;
 
 /// Reads `{"inputs": base64 or a list of them, "parameters": {"top_k", "function_to_apply"}}` token
 /// by token: nothing is built of what is not expected.
@@ -24,52 +23,42 @@ final class JsonUpload {
   private static final Pattern DATA_URL =
       Pattern.compile("data:[^,]{0,200};base64,", Pattern.CASE_INSENSITIVE);
 
-  private final JsonMapper json;
   private final int maxImages;
 
-  /// @param maxBytes of a body
-  /// @param maxImages in it
-  JsonUpload(int maxBytes, int maxImages) {
+  /// @param maxImages in a body
+  JsonUpload(int maxImages) {
     this.maxImages = maxImages;
-    var constraints = StreamReadConstraints.builder().maxStringLength(maxBytes).build();
-    json =
-        JsonMapper.builder(
-                JsonFactory.builder()
-                    .streamReadConstraints(constraints)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .build();
   }
 
   /// @param skipped keys of the object that may stand there and mean nothing here
   /// @throws Failure.BadBody when it is not of that form
   /// @throws Failure.BadParameter for a parameter that there is not
   Upload read(byte[] body, Set<String> skipped) {
-    try (JsonParser parser = json.createParser(body)) {
-      require(parser.nextToken() == JsonToken.START_OBJECT, "the body is no JSON object");
-      List<Picture> pictures = List.of();
-      boolean list = false;
-      Map<String, String> parameters = new HashMap<>();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        switch (name) {
-          case "inputs" -> {
-            list = parser.currentToken() == JsonToken.START_ARRAY;
-            pictures = inputs(parser);
-          }
-          case "parameters" -> parameters(parser, parameters);
-          default -> {
-            require(skipped.contains(name), "'" + name + "' is not inputs or parameters");
-            parser.skipChildren();
-          }
+    return JsonBody.read(body, body.length, parser -> upload(parser, skipped));
+  }
+
+  private Upload upload(JsonParser parser, Set<String> skipped) {
+    List<Picture> pictures = List.of();
+    boolean list = false;
+    Map<String, String> parameters = new HashMap<>();
+    while (JsonBody.nextProperty(parser)) {
+      String name = parser.currentName();
+      switch (name) {
+        case "inputs" -> {
+          list = parser.currentToken() == JsonToken.START_ARRAY;
+          pictures = inputs(parser);
+        }
+        case "parameters" -> parameters(parser, parameters);
+        default -> {
+          require(
+              skipped.contains(name),
+              "'%s' is not inputs or parameters".formatted(Quoted.of(name)));
+          JsonBody.skip(parser);
         }
       }
-      require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
-      return new Upload(pictures, parameters, list);
-    } catch (JacksonException e) {
-      throw new Failure.BadBody("the body is not JSON");
     }
+    require(!pictures.isEmpty(), "\"inputs\" is missing, or holds no picture");
+    return new Upload(pictures, parameters, list);
   }
 
   private List<Picture> inputs(JsonParser parser) {
@@ -105,21 +94,15 @@ final class JsonUpload {
     }
   }
 
-  private static void require(boolean holds, String problem) {
-    if (!holds) {
-      throw new Failure.BadBody(problem);
-    }
-  }
-
   /// `parameters`, each as text, by their names in the query.
   private static void parameters(JsonParser parser, Map<String, String> to) {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     require(parser.currentToken() == JsonToken.START_OBJECT, "\"parameters\" must be an object");
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+    while (JsonBody.nextProperty(parser)) {
       String name = parser.currentName();
-      JsonToken value = parser.nextToken();
+      JsonToken value = parser.currentToken();
       if (!value.isScalarValue()) {
         throw new Failure.BadParameter(name, "a list or an object", "one value");
       }

@@ -19,6 +19,7 @@ import vitrine.inference.Deadline;
 import vitrine.serving.Admission;
 import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
+import vitrine.serving.Quoted;
 import vitrine.serving.VitrineProperties;
 
 /// Takes the pictures out of a request, in each of the three forms: multipart file parts of any
@@ -36,7 +37,7 @@ class UploadReader {
   UploadReader(VitrineProperties properties, @Qualifier("uploadMemory") MemoryBudget budget) {
     this.budget = budget;
     maxBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
-    json = new JsonUpload(maxBytes, properties.maxImages());
+    json = new JsonUpload(properties.maxImages());
     multipart = new MultipartUpload(properties.maxImages());
   }
 
@@ -91,7 +92,7 @@ class UploadReader {
         default ->
             throw new Failure.UnsupportedBody(
                 "the content encoding '%s' is not taken; allowed: gzip, deflate, identity"
-                    .formatted(encoding));
+                    .formatted(Quoted.of(encoding)));
       };
     } catch (IOException e) {
       throw new Failure.BadBody("the body is not the %s that it says".formatted(encoding));
@@ -127,14 +128,15 @@ class UploadReader {
     try {
       return type == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(type);
     } catch (InvalidMediaTypeException e) {
-      throw new Failure.UnsupportedBody("the content type '%s' is none".formatted(type));
+      throw new Failure.UnsupportedBody("the content type '%s' is none".formatted(Quoted.of(type)));
     }
   }
 
   private static void requireIdentity(@Nullable String encoding) {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new Failure.UnsupportedBody(
-          "the content encoding '%s' is not taken; send the body as it is".formatted(encoding));
+          "the content encoding '%s' is not taken; send the body as it is"
+              .formatted(Quoted.of(encoding)));
     }
   }
 }

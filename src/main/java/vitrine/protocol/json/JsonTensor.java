@@ -6,6 +6,7 @@ import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import vitrine.serving.Failure;
+import vitrine.serving.json.JsonBody;
 
 /// A tensor as JSON's lists in lists, row by row: of numbers, or of strings.
 ///
@@ -15,10 +16,11 @@ import vitrine.serving.Failure;
 public record JsonTensor(List<Integer> shape, float[] numbers, List<String> strings) {
   /// Reads the list at whose beginning the parser is.
   ///
-  /// @param most numbers that it may hold
+  /// @param numbers that it may hold
+  /// @param strings that it may hold
   /// @throws Failure.BadBody when the lists are not all of a length, or hold something else
-  public static JsonTensor read(JsonParser parser, long most) {
-    return new Reader(parser, most).read();
+  public static JsonTensor read(JsonParser parser, long numbers, int strings) {
+    return new Reader(parser, numbers, strings).read();
   }
 
   /// Fills itself while it goes through the tokens once.
@@ -26,16 +28,18 @@ public record JsonTensor(List<Integer> shape, float[] numbers, List<String> stri
     private static final int FIRST = 1024;
 
     private final JsonParser parser;
-    private final long most;
+    private final long mostNumbers;
+    private final int mostStrings;
     private final List<Integer> sizes = new ArrayList<>(); // by depth; −1 until one has ended
     private final List<String> strings = new ArrayList<>();
     private float[] numbers = new float[FIRST];
     private int count;
     private int leaves = -1; // how deep they lie
 
-    Reader(JsonParser parser, long most) {
+    Reader(JsonParser parser, long mostNumbers, int mostStrings) {
       this.parser = parser;
-      this.most = most;
+      this.mostNumbers = mostNumbers;
+      this.mostStrings = mostStrings;
     }
 
     JsonTensor read() {
@@ -69,15 +73,20 @@ public record JsonTensor(List<Integer> shape, float[] numbers, List<String> stri
 
     private void leaf(JsonToken token) {
       if (token == JsonToken.VALUE_STRING) {
+        JsonBody.require(
+            strings.size() < mostStrings,
+            "the data holds more than %d strings".formatted(mostStrings));
         strings.add(parser.getString());
         return;
       }
       if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
-        throw new Failure.BadBody("the data holds %s".formatted(token));
+        throw new Failure.BadBody(
+            "the data holds %s; allowed: numbers, or strings".formatted(JsonBody.kind(parser)));
       }
       if (count == numbers.length) {
-        JsonBody.require(count < most, "the data holds more than %d numbers".formatted(most));
-        numbers = Arrays.copyOf(numbers, (int) Math.min(most, 2L * count));
+        JsonBody.require(
+            count < mostNumbers, "the data holds more than %d numbers".formatted(mostNumbers));
+        numbers = Arrays.copyOf(numbers, (int) Math.min(mostNumbers, 2L * count));
       }
       numbers[count++] = parser.getFloatValue();
     }

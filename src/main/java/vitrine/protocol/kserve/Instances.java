@@ -1,6 +1,6 @@
 package vitrine.protocol.kserve;
 
-import static vitrine.protocol.json.JsonBody.require;
+import static vitrine.serving.json.JsonBody.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,14 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.util.RawValue;
 import vitrine.classify.intake.Picture;
 import vitrine.classify.intake.PixelValues;
 import vitrine.inference.ServedModel;
 import vitrine.onnx.PixelShape;
 import vitrine.protocol.json.Base64Picture;
-import vitrine.protocol.json.JsonBody;
 import vitrine.protocol.json.JsonTensor;
 import vitrine.serving.Failure;
+import vitrine.serving.Quoted;
+import vitrine.serving.json.JsonBody;
 
 /// The pictures of `{"instances": […]}`, each in one of the forms that image models are asked in: a
 /// file in base64, alone or in an object, or pixel values.
@@ -27,10 +29,13 @@ record Instances(ServedModel model, int maxImages) {
   private static final Set<String> PICTURES =
       Set.of("b64", "image_bytes", "image", "data", "pixel_values");
 
+  /// Characters that the answer repeats.
+  private static final int KEY = 1024;
+
   /// One picture.
   ///
   /// @param key that the client knows it by, and the answer repeats
-  record Instance(Picture picture, @Nullable String key) {}
+  record Instance(Picture picture, @Nullable Object key) {}
 
   /// @throws Failure.BadBody when the body is not of that form
   List<Instance> read(byte[] body) {
@@ -45,7 +50,7 @@ record Instances(ServedModel model, int maxImages) {
               case "inputs" ->
                   throw new Failure.BadBody(
                       "\"inputs\" is not taken; send a list of \"instances\"");
-              default -> parser.skipChildren(); // as signature_name
+              default -> JsonBody.skip(parser); // as signature_name
             }
           }
           require(!instances.isEmpty(), "\"instances\" is missing, or holds no picture");
@@ -68,17 +73,17 @@ record Instances(ServedModel model, int maxImages) {
       return new Instance(picture(parser), null);
     }
     Picture picture = null;
-    String key = null;
+    Object key = null;
     while (JsonBody.nextProperty(parser)) {
       String name = parser.currentName();
       if (name.equals("key")) {
-        require(parser.currentToken().isScalarValue(), "an instance's key is no string");
-        key = parser.getString();
+        key = key(parser);
       } else {
         require(
             PICTURES.contains(name),
             "an instance holds '%s'; allowed: one of %s, and key"
-                .formatted(name, String.join(", ", PICTURES.stream().sorted().toList())));
+                .formatted(
+                    Quoted.of(name), String.join(", ", PICTURES.stream().sorted().toList())));
         require(picture == null, "an instance holds more than one picture");
         picture = picture(parser);
       }
@@ -89,6 +94,21 @@ record Instances(ServedModel model, int maxImages) {
     return new Instance(picture, key);
   }
 
+  /// Is repeated as it is: a number with the digits that it has.
+  private static Object key(JsonParser parser) {
+    String text = parser.currentToken().isScalarValue() ? parser.getString() : "";
+    require(text.length() <= KEY, "an instance's key is longer than " + KEY + " characters");
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> text;
+      case VALUE_NULL, VALUE_TRUE, VALUE_FALSE, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          new RawValue(text);
+      default ->
+          throw new Failure.BadBody(
+              "an instance's key is %s; allowed: a string, a number, true, false, null"
+                  .formatted(JsonBody.kind(parser)));
+    };
+  }
+
   private Picture picture(JsonParser parser) {
     return switch (parser.currentToken()) {
       case VALUE_STRING -> new Base64Picture(parser.getString());
@@ -97,7 +117,7 @@ record Instances(ServedModel model, int maxImages) {
       default ->
           throw new Failure.BadBody(
               "an instance is %s; allowed: base64, {\"b64\": base64}, or lists of pixel values"
-                  .formatted(parser.currentToken()));
+                  .formatted(JsonBody.kind(parser)));
     };
   }
 
@@ -115,7 +135,8 @@ record Instances(ServedModel model, int maxImages) {
     PixelShape shape = model.bundle().input();
     List<Integer> first = List.of(shape.channels(), shape.height(), shape.width());
     List<Integer> last = List.of(shape.height(), shape.width(), shape.channels());
-    JsonTensor tensor = JsonTensor.read(parser, shape.values());
+    JsonTensor tensor = JsonTensor.read(parser, shape.values(), maxImages);
+    require(tensor.strings().isEmpty(), "an instance is a list of strings; allowed: one picture");
     require(
         model.takesValues() && tensor.numbers().length == shape.values(),
         "an instance is %s of numbers; allowed: %s"

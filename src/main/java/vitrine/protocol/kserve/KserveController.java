@@ -33,6 +33,9 @@ import vitrine.serving.VitrineProperties;
 class KserveController implements KserveApi {
   private static final ClassifyOptions BEST = new ClassifyOptions(1, null, null);
 
+  /// A model, and not what is asked of it: `:predict` is another path, and `:explain` none.
+  private static final String NAME = "{model:(?!.*:(?:predict|explain)$).+}";
+
   /// Memory for each byte of the body: its strings or its numbers, and what they grow out of.
   private static final int WEIGHT = 4;
 
@@ -64,7 +67,7 @@ class KserveController implements KserveApi {
   @Schema(name = "ModelNames")
   record Names(List<String> models) {}
 
-  @GetMapping(path = "/v1/models/{model}", produces = MediaType.APPLICATION_JSON_VALUE)
+  @GetMapping(path = "/v1/models/" + NAME, produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Whether a model may answer")
   @ApiResponse(responseCode = "200", description = "It may")
   @ApiResponse(

@@ -14,14 +14,14 @@ record Predictions(List<Prediction> predictions) {
   /// @param scores of all classes, by index: what the model's own function makes of the logits
   /// @param prediction index of the best
   /// @param label of the best
-  /// @param key of the instance, if it had one
+  /// @param key of the instance, if it had one, as it was
   @Schema(name = "InstancePrediction")
   record Prediction(
       float[] scores,
       @Schema(example = "8") int prediction,
       @Schema(example = "ship") String label,
-      @Nullable String key) {
-    static Prediction of(Classification classification, ServedModel model, @Nullable String key) {
+      @Schema(types = {"string", "number", "boolean", "null"}) @Nullable Object key) {
+    static Prediction of(Classification classification, ServedModel model, @Nullable Object key) {
       vitrine.classify.Prediction best = classification.predictions().getFirst();
       return new Prediction(
           model.bundle().scoreFunction().apply(classification.logits()),

@@ -1,15 +1,16 @@
 package vitrine.protocol.oip;
 
-import static vitrine.protocol.json.JsonBody.require;
+import static vitrine.serving.json.JsonBody.require;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import vitrine.protocol.json.JsonBody;
 import vitrine.protocol.json.JsonTensor;
 import vitrine.serving.Failure;
+import vitrine.serving.Quoted;
+import vitrine.serving.json.JsonBody;
 
 /// Reads what `/infer` is asked: JSON, and behind it the data of those inputs that say how many
 /// bytes they have there (the *binary tensor data* extension), one after the other.
@@ -18,10 +19,14 @@ final class InferRequestReader {
   private static final int TENSORS = 16;
 
   private static final int DIMENSIONS = 8;
+
+  /// Characters that the answer repeats.
+  private static final int ID = 1024;
+
   private static final String BINARY_SIZE = "binary_data_size";
 
   private final byte[] body;
-  private final long mostNumbers;
+  private final Tensors tensors;
   private int binary; // where the next input's bytes are
   private @Nullable String id;
   private List<InputTensor> inputs = List.of();
@@ -31,27 +36,26 @@ final class InferRequestReader {
   /// An output whose form is not known before all has been read.
   private record Draft(String name, Parameters parameters) {}
 
-  private InferRequestReader(byte[] body, int header, long mostNumbers) {
+  private InferRequestReader(byte[] body, int header, Tensors tensors) {
     this.body = body;
-    this.mostNumbers = mostNumbers;
+    this.tensors = tensors;
     binary = header;
   }
 
   /// @param header how many of the body's bytes are JSON
-  /// @param mostNumbers that an input may have
-  /// @param all outputs that there are, for who asks for none by name
+  /// @param tensors say how much an input may hold
   /// @throws vitrine.serving.Failure.BadBody when it is not of that form
-  static InferRequest read(byte[] body, int header, long mostNumbers, List<String> all) {
-    var reader = new InferRequestReader(body, header, mostNumbers);
+  static InferRequest read(byte[] body, int header, Tensors tensors) {
+    var reader = new InferRequestReader(body, header, tensors);
     JsonBody.read(body, header, reader::request);
     require(
         reader.binary == body.length,
-        "%d bytes are behind the JSON that no input claims by %s"
-            .formatted(body.length - reader.binary, BINARY_SIZE));
+        "no input claims the last %d of the body's %d bytes by %s"
+            .formatted(body.length - reader.binary, body.length, BINARY_SIZE));
     return new InferRequest(
         reader.id,
         reader.inputs,
-        reader.requested(all),
+        reader.requested(Tensors.OUTPUTS),
         reader.parameters.integer("timeout", 0, 0, Long.MAX_VALUE));
   }
 
@@ -62,14 +66,19 @@ final class InferRequestReader {
         case "inputs" -> inputs = list(parser, "inputs", this::input);
         case "outputs" -> outputs = list(parser, "outputs", InferRequestReader::output);
         case "parameters" -> parameters = Parameters.read(parser);
-        default -> parser.skipChildren(); // some clients repeat the model's name here
+        default -> JsonBody.skip(parser); // some clients repeat the model's name here
       }
     }
     return this;
   }
 
   private static @Nullable String id(JsonParser parser) {
-    return parser.currentToken() == JsonToken.VALUE_NULL ? null : JsonBody.string(parser, "id");
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    String id = JsonBody.string(parser, "id");
+    require(id.length() <= ID, "id is longer than " + ID + " characters");
+    return id;
   }
 
   private interface Item<T> {
@@ -103,7 +112,7 @@ final class InferRequestReader {
         case "shape" -> shape = shape(parser);
         case "data" -> data = data(parser);
         case "parameters" -> own = Parameters.read(parser);
-        default -> parser.skipChildren();
+        default -> JsonBody.skip(parser);
       }
     }
     if (name == null || datatype == null || shape == null) {
@@ -111,11 +120,11 @@ final class InferRequestReader {
     }
     require(
         !own.has("shared_memory_region"),
-        "the input %s is in shared memory, which is not offered".formatted(name));
+        "the input %s is in shared memory, which is not offered".formatted(Quoted.of(name)));
     boolean isBinary = own.has(BINARY_SIZE);
     require(
         isBinary != (data != null),
-        "the input %s must have either data or %s".formatted(name, BINARY_SIZE));
+        "the input %s must have either data or %s".formatted(Quoted.of(name), BINARY_SIZE));
     int length = isBinary ? (int) own.integer(BINARY_SIZE, 0, 0, body.length - binary) : 0;
     var tensor = new InputTensor(name, datatype, shape, data, binary, length);
     binary += length;
@@ -125,7 +134,7 @@ final class InferRequestReader {
   private @Nullable JsonTensor data(JsonParser parser) {
     return parser.currentToken() == JsonToken.VALUE_NULL
         ? null
-        : JsonTensor.read(parser, mostNumbers);
+        : JsonTensor.read(parser, tensors.mostNumbers(), tensors.maxImages());
   }
 
   private static List<Long> shape(JsonParser parser) {
@@ -150,7 +159,7 @@ final class InferRequestReader {
       switch (parser.currentName()) {
         case "name" -> name = JsonBody.string(parser, "an output's name");
         case "parameters" -> own = Parameters.read(parser);
-        default -> parser.skipChildren();
+        default -> JsonBody.skip(parser);
       }
     }
     if (name == null) {
@@ -158,7 +167,8 @@ final class InferRequestReader {
     }
     require(
         !own.has("shared_memory_region"),
-        "the output %s is wanted in shared memory, which is not offered".formatted(name));
+        "the output %s is wanted in shared memory, which is not offered"
+            .formatted(Quoted.of(name)));
     return new Draft(name, own);
   }
 
@@ -173,7 +183,7 @@ final class InferRequestReader {
           require(
               all.contains(output.name()),
               "there is no output '%s'; allowed: %s"
-                  .formatted(output.name(), String.join(", ", all)));
+                  .formatted(Quoted.of(output.name()), String.join(", ", all)));
           long classes = output.parameters().integer("classification", 0, 0, Integer.MAX_VALUE);
           boolean isBinary = output.parameters().truth("binary_data", binaryOutput);
           return new RequestedOutput(output.name(), (int) classes, isBinary);

@@ -8,6 +8,7 @@ import vitrine.protocol.Speaks;
 import vitrine.serving.Failure;
 import vitrine.serving.Models;
 import vitrine.serving.Protocol;
+import vitrine.serving.Quoted;
 
 /// The protocol's models have versions; ours have one.
 @Component
@@ -32,7 +33,8 @@ class ModelVersions {
   static void require(String name, @Nullable String version) {
     if (version != null && !version.equals(ONLY)) {
       throw new Failure.UnknownModel(
-          name + "' of the version '" + version, List.of(name + " of the version " + ONLY));
+          name + "' of the version '" + version,
+          List.of(Quoted.of(name) + " of the version " + ONLY));
     }
   }
 }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,6 +22,7 @@ import vitrine.inference.ServedModel;
 import vitrine.protocol.Speaks;
 import vitrine.serving.Failure;
 import vitrine.serving.Protocol;
+import vitrine.serving.Quoted;
 import vitrine.serving.VitrineProperties;
 
 /// `POST /v2/models/{model}/infer`.
@@ -35,8 +38,10 @@ class OipController implements OipInferApi {
   /// Memory for each byte where nearly all are binary: they, and the values made of them.
   private static final int BINARY_WEIGHT = 2;
 
-  /// JSON that is only a header.
-  private static final int SMALL = 1 << 20;
+  /// JSON that is only a header, whatever becomes of it.
+  private static final int SMALL = 16 << 10;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
   private static final long MICROS_PER_HOUR = Duration.ofHours(1).toNanos() / 1000;
 
@@ -49,14 +54,18 @@ class OipController implements OipInferApi {
   }
 
   @Override
-  @PostMapping("/v2/models/{model}/infer")
+  @PostMapping(
+      path = "/v2/models/{model}/infer",
+      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE})
   public ResponseEntity<byte[]> infer(HttpServletRequest request, @PathVariable String model)
       throws IOException {
     return answer(request, model, null);
   }
 
   @Override
-  @PostMapping("/v2/models/{model}/versions/{version}/infer")
+  @PostMapping(
+      path = "/v2/models/{model}/versions/{version}/infer",
+      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE})
   public ResponseEntity<byte[]> inferByVersion(
       HttpServletRequest request, @PathVariable String model, @PathVariable String version)
       throws IOException {
@@ -74,9 +83,8 @@ class OipController implements OipInferApi {
             arrival -> {
               var tensors = new Tensors(arrival.model(), maxImages);
               byte[] body = body(arrival);
-              InferRequest request =
-                  InferRequestReader.read(
-                      body, header(http, body.length), tensors.mostNumbers(), Tensors.OUTPUTS);
+              int header = Math.toIntExact(header(http, body.length));
+              InferRequest request = InferRequestReader.read(body, header, tensors);
               if (request.timeoutMicros() > 0 && request.timeoutMicros() < MICROS_PER_HOUR) {
                 arrival.within(Duration.ofNanos(1000 * request.timeoutMicros()));
               }
@@ -93,28 +101,30 @@ class OipController implements OipInferApi {
   private record Asked(InferRequest request, ServedModel model) {}
 
   private static byte[] body(Arrival arrival) throws IOException {
-    int header = header(arrival.request(), Integer.MAX_VALUE);
+    long header = header(arrival.request(), Long.MAX_VALUE);
     return arrival.inflated(header <= SMALL ? BINARY_WEIGHT : JSON_WEIGHT);
   }
 
   /// How many bytes of the body are JSON.
   ///
   /// @param most there are; the answer where the request does not say
-  private static int header(HttpServletRequest request, int most) {
+  private static long header(HttpServletRequest request, long most) {
     String length = request.getHeader(InferAnswer.HEADER_LENGTH);
     if (length == null) {
       return most;
     }
-    try {
-      int bytes = Integer.parseInt(length.strip());
-      if (bytes >= 0 && bytes <= most) {
-        return bytes;
-      }
-    } catch (NumberFormatException e) {
-      // refused below
+    if (!NUMBER.matcher(length).matches()) {
+      throw notAllowed(length, "the number of the body's bytes that are JSON, in digits");
     }
-    throw new Failure.BadBody(
-        "%s is '%s'; allowed: up to the body's %d bytes"
-            .formatted(InferAnswer.HEADER_LENGTH, length, most));
+    long bytes = Long.parseLong(length);
+    if (bytes > most) {
+      throw notAllowed(length, "up to %d, the length of the body".formatted(most));
+    }
+    return bytes;
+  }
+
+  private static Failure notAllowed(String length, String allowed) {
+    return new Failure.BadBody(
+        "%s is '%s'; allowed: %s".formatted(InferAnswer.HEADER_LENGTH, Quoted.of(length), allowed));
   }
 }

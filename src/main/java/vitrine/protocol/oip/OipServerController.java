@@ -1,5 +1,6 @@
 package vitrine.protocol.oip;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -51,6 +52,13 @@ class OipServerController {
             "model_configuration",
             "model_repository",
             "statistics"));
+  }
+
+  /// The same with the slash that some clients' base addresses end with.
+  @Hidden
+  @GetMapping("/")
+  ServerMetadata serverWithSlash() {
+    return server();
   }
 
   @Schema(name = "ServerMetadata")

@@ -1,13 +1,14 @@
 package vitrine.protocol.oip;
 
-import static vitrine.protocol.json.JsonBody.require;
+import static vitrine.serving.json.JsonBody.require;
 
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import vitrine.protocol.json.JsonBody;
+import vitrine.serving.Quoted;
+import vitrine.serving.json.JsonBody;
 
 /// The `parameters` of a request, an input or an output. Those that mean nothing here (`priority`,
 /// `content_type`, a sequence's) are let pass, as the protocol wants.
@@ -41,7 +42,7 @@ record Parameters(Map<String, Object> values) {
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_STRING -> parser.getString();
       default -> {
-        parser.skipChildren();
+        JsonBody.skip(parser);
         yield null;
       }
     };
@@ -65,7 +66,9 @@ record Parameters(Map<String, Object> values) {
       return number;
     }
     require(
-        false, "the parameter %s is '%s'; allowed: %d to %d".formatted(name, value, least, most));
+        false,
+        "the parameter %s is '%s'; allowed: %d to %d"
+            .formatted(name, Quoted.of(value), least, most));
     return otherwise;
   }
 
@@ -74,7 +77,7 @@ record Parameters(Map<String, Object> values) {
     Object value = values.getOrDefault(name, otherwise);
     require(
         value instanceof Boolean,
-        "the parameter %s is '%s'; allowed: true, false".formatted(name, value));
+        "the parameter %s is '%s'; allowed: true, false".formatted(name, Quoted.of(value)));
     return value.equals(true);
   }
 }

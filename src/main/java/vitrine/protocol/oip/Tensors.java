@@ -1,6 +1,6 @@
 package vitrine.protocol.oip;
 
-import static vitrine.protocol.json.JsonBody.require;
+import static vitrine.serving.json.JsonBody.require;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +16,7 @@ import vitrine.onnx.PixelShape;
 import vitrine.protocol.json.Base64Picture;
 import vitrine.protocol.json.JsonTensor;
 import vitrine.serving.Failure;
+import vitrine.serving.Quoted;
 
 /// A model's inputs and outputs by name, and the pictures that a request's tensors are.
 ///
@@ -66,12 +67,14 @@ record Tensors(ServedModel model, int maxImages) {
     require(
         inputs().contains(tensor.name()),
         "there is no input '%s' of %s; %s"
-            .formatted(tensor.name(), model.bundle().name(), allowed));
+            .formatted(Quoted.of(tensor.name()), model.bundle().name(), allowed));
     return tensor.name().equals(IMAGE) ? files(tensor, body) : values(tensor, body);
   }
 
   private static String names(InferRequest request) {
-    return request.inputs().stream().map(InputTensor::name).collect(Collectors.joining(", "));
+    return request.inputs().stream()
+        .map(input -> Quoted.of(input.name()))
+        .collect(Collectors.joining(", "));
   }
 
   private List<Picture> values(InputTensor tensor, byte[] body) {
@@ -86,7 +89,7 @@ record Tensors(ServedModel model, int maxImages) {
         "the input %s is %s %s; allowed: FP32 [1 to %d, %d, %d, %d]"
             .formatted(
                 PIXEL_VALUES,
-                tensor.datatype(),
+                Quoted.of(tensor.datatype()),
                 given,
                 maxImages,
                 shape.channels(),
@@ -94,6 +97,7 @@ record Tensors(ServedModel model, int maxImages) {
                 shape.width()));
     int pictures = given.getFirst().intValue();
     JsonTensor json = tensor.json();
+    requireNested(tensor);
     long numbers = json == null ? tensor.length() / Float.BYTES : json.numbers().length;
     boolean whole = json != null || tensor.length() % Float.BYTES == 0;
     require(
@@ -133,17 +137,34 @@ record Tensors(ServedModel model, int maxImages) {
     require(
         tensor.datatype().equals(BYTES) && fits && isBatch(given.getFirst()),
         "the input %s is %s %s; allowed: BYTES [1 to %d]"
-            .formatted(IMAGE, tensor.datatype(), given, maxImages));
+            .formatted(IMAGE, Quoted.of(tensor.datatype()), given, maxImages));
     JsonTensor json = tensor.json();
-    List<Picture> pictures =
-        json == null
-            ? filesIn(body, tensor)
-            : json.strings().stream().<Picture>map(Base64Picture::new).toList();
+    if (json == null) {
+      List<Picture> pictures = filesIn(body, tensor);
+      requireAll(pictures.size(), given.getFirst());
+      return pictures;
+    }
+    requireAll(json.strings().size(), given.getFirst());
+    requireNested(tensor);
+    return json.strings().stream().<Picture>map(Base64Picture::new).toList();
+  }
+
+  private static void requireAll(int strings, long declared) {
     require(
-        pictures.size() == given.getFirst(),
-        "the input %s holds %d strings; its shape says %d"
-            .formatted(IMAGE, pictures.size(), given.getFirst()));
-    return pictures;
+        strings == declared,
+        "the input %s holds %d strings; its shape says %d".formatted(IMAGE, strings, declared));
+  }
+
+  /// Lists in lists that say another order of the axes than the shape are a mistake.
+  private static void requireNested(InputTensor tensor) {
+    JsonTensor json = tensor.json();
+    if (json == null || json.shape().size() == 1) {
+      return; // flat
+    }
+    require(
+        json.shape().stream().map(Integer::longValue).toList().equals(tensor.shape()),
+        "the input %s has lists of %s; allowed: one flat list, or lists of its shape %s"
+            .formatted(tensor.name(), json.shape(), tensor.shape()));
   }
 
   /// Each with its length before it, four bytes, the lowest first.

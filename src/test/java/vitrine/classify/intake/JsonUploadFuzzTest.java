@@ -12,7 +12,7 @@ import vitrine.serving.Failure;
 
 /// A JSON body of any bytes.
 class JsonUploadFuzzTest {
-  private final JsonUpload json = new JsonUpload(1 << 20, 3);
+  private final JsonUpload json = new JsonUpload(3);
 
   static List<byte[]> seeds() {
     return Stream.of(

@@ -124,6 +124,64 @@ class HuggingFaceTest extends OverTheWire {
     assertError(postJson(MODEL, body), status, type);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "{}", "]", "1", "}"})
+  void whatFollowsTheObjectIsRefused(String rest) throws Exception {
+    String body = "{\"inputs\": \"" + base64(ship()) + "\"}";
+    json(postJson("/classify", body + " \n"), 200);
+    assertThat(postJson("/classify", body + rest).statusCode()).isEqualTo(400);
+    assertError(postJson(MODEL, body + rest), 400, "bad-body");
+  }
+
+  /// Nobody is answered with megabytes that he has sent.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"inputs\": \"AAAA\", \"parameters\": {\"top_k\": \"%s\"}}",
+        "{\"inputs\": \"AAAA\", \"parameters\": {\"function_to_apply\": \"%s\"}}",
+        "{\"inputs\": \"AAAA\", \"parameters\": {\"%s\": 1}}",
+        "{\"inputs\": \"AAAA\", \"parameters\": {\"%s\": []}}",
+        "{\"inputs\": \"AAAA\", \"%s\": 1}"
+      })
+  void whatIsLongIsNotRepeated(String body) throws Exception {
+    String text = "x".repeat(40_000);
+    for (String path : List.of("/", "/classify")) {
+      HttpResponse<String> response = postJson(path, body.formatted(text));
+      assertThat(response.statusCode()).isIn(400, 422);
+      assertThat(response.body()).hasSizeLessThan(1000).contains("x…");
+    }
+  }
+
+  @Test
+  void noPathIsRepeatedAtLength() throws Exception {
+    HttpResponse<String> response = post("/models/" + "x".repeat(5000), PNG, ship());
+    assertError(response, 404, "unknown-model");
+    assertThat(response.body()).hasSizeLessThan(1000);
+    assertThat(post("/", "x".repeat(5000), ship()).body()).hasSizeLessThan(1000);
+  }
+
+  /// What becomes of a request outside of controllers has the shape, too.
+  @ParameterizedTest
+  @ValueSource(strings = {"/", MODEL})
+  void aBrokenChunk(String path) throws Exception {
+    assertThat(brokenChunk(path)).startsWith("HTTP/1.1 400").contains("\"error_type\":\"bad-");
+    assertThat(brokenChunk("/classify"))
+        .startsWith("HTTP/1.1 400")
+        .contains("urn:vitrine:problem:bad-")
+        .contains("\"instance\":\"/classify\"");
+  }
+
+  private String brokenChunk(String path) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String sent =
+          "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n".formatted(path)
+              + "Connection: close\r\n\r\nzz\r\n";
+      socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   void whatIsNoPicture() throws Exception {
     assertError(post("/", null, new byte[0]), 400, "undecodable-image");

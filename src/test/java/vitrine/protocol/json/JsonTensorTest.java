@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.serving.Failure;
+import vitrine.serving.json.JsonBody;
 
 class JsonTensorTest {
   private static JsonTensor read(String list) {
@@ -19,7 +21,7 @@ class JsonTensorTest {
         body.length,
         parser -> {
           JsonBody.nextProperty(parser);
-          JsonTensor tensor = JsonTensor.read(parser, 5000);
+          JsonTensor tensor = JsonTensor.read(parser, 5000, 4);
           assertThat(JsonBody.nextProperty(parser)).isFalse();
           return tensor;
         });
@@ -49,6 +51,22 @@ class JsonTensorTest {
     assertThatThrownBy(() -> read(Collections.nCopies(5001, 1).toString()))
         .isInstanceOf(Failure.BadBody.class)
         .hasMessage("the data holds more than 5000 numbers");
+  }
+
+  /// A string of a byte takes fifty.
+  @Test
+  void ofStringsThereAreNoMoreThanAreWanted() {
+    assertThat(read("[\"a\", \"b\", \"c\", \"d\"]").strings()).hasSize(4);
+    assertThatThrownBy(() -> read(Collections.nCopies(8_000_000, "\"a\"").toString()))
+        .isInstanceOf(Failure.BadBody.class)
+        .hasMessage("the data holds more than 4 strings");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null, null", "true, true or false", "{}, an object"})
+  void whatItHoldsInsteadIsSaidInWords(String leaf, String words) {
+    assertThatThrownBy(() -> read("[" + leaf + "]"))
+        .hasMessage("the data holds " + words + "; allowed: numbers, or strings");
   }
 
   @Test

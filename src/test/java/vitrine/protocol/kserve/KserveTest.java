@@ -92,10 +92,51 @@ class KserveTest {
     }
     assertThat(predictions.get(0).propertyNames()).containsExactly("scores", "prediction", "label");
     assertThat(predictions.get(1).path("key").stringValue()).isEqualTo("   1");
-    assertThat(predictions.get(5).path("key").stringValue()).isEqualTo("7");
+    assertThat(predictions.get(5).path("key").intValue()).isEqualTo(7);
     assertThat(predictions.get(5).path("label").stringValue()).isEqualTo("frog");
     double sum = IntStream.range(0, 10).mapToDouble(i -> scores(predictions.get(0))[i]).sum();
     assertThat(sum).isCloseTo(1, within(1e-5));
+  }
+
+  @Test
+  void aKeyIsRepeatedAsItIs() throws Exception {
+    for (String key : List.of("'a'", "1", "1.50", "1e400", "true", "false", "null", "'null'")) {
+      String body = "{'instances': [{'b64': '%s', 'key': %s}]}".formatted(base64("ship"), key);
+      HttpResponse<String> response = send("POST", PREDICT, body);
+      assertThat(response.body()).endsWith("\"key\":" + key.replace('\'', '"') + "}]}");
+    }
+  }
+
+  /// Nobody is answered with megabytes that he has sent.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'instances': [{'%s': 'AAAA'}]} | allowed",
+        "{'instances': [{'key': '%s', 'b64': 'AAAA'}]} | longer than 1024 characters"
+      })
+  void whatIsLongIsNotRepeated(String body, String words) throws Exception {
+    HttpResponse<String> response = send("POST", PREDICT, body.formatted("x".repeat(40_000)));
+    assertError(response, 400, words);
+    assertThat(response.body()).hasSizeLessThan(1000);
+  }
+
+  @Test
+  void manyShortStringsAreRefusedAtTheFirstTooMany() throws Exception {
+    String strings = "'a'" + ",'a'".repeat(5_000_000);
+    assertError(
+        send("POST", PREDICT, "{'instances': [[%s]]}".formatted(strings)),
+        400,
+        "more than 6 strings");
+  }
+
+  @Test
+  void otherVerbs() throws Exception {
+    HttpResponse<String> read = send("GET", PREDICT, "");
+    assertError(read, 405, "not allowed");
+    assertThat(read.headers().firstValue("Allow")).hasValue("POST");
+    assertError(send("POST", "/v1/models/vit-cifar10:explain", "{}"), 404, "nothing here");
+    assertError(send("POST", "/v1/models/vit-cifar10", "{}"), 405, "not allowed");
   }
 
   private static float[] scores(JsonNode prediction) {
@@ -149,7 +190,10 @@ class KserveTest {
         "{'instances': []} | missing",
         "{'instances': {}} | no list",
         "{'inputs': ['AAAA']} | inputs",
-        "{'instances': [7]} | allowed",
+        "{'instances': [7]} | an instance is a number",
+        "{'instances': [null]} | an instance is null",
+        "{'instances': [['a', 'b']]} | a list of strings",
+        "{'instances': [{'b64': 'AA', 'key': []}]} | key is a list",
         "{'instances': [{}]} | no picture",
         "{'instances': [{'b64': 'AAAA', 'image': 'AAAA'}]} | more than one",
         "{'instances': [{'file': 'AAAA'}]} | 'file'",

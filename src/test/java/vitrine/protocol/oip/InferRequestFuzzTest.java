@@ -76,8 +76,7 @@ class InferRequestFuzzTest {
       header = body[i] == '}' ? i + 1 : header;
     }
     try {
-      InferRequest request =
-          InferRequestReader.read(body, header, tensors.mostNumbers(), Tensors.OUTPUTS);
+      InferRequest request = InferRequestReader.read(body, header, tensors);
       List<Picture> pictures = tensors.pictures(request, body);
       assertThat(pictures).hasSizeBetween(1, 3);
       pictures.forEach(InferRequestFuzzTest::read);

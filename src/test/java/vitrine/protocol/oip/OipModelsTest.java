@@ -15,6 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What the Open Inference Protocol says of models and of the service, over the wire.
 class OipModelsTest extends OipOverTheWire {
+  @Test
+  void theServiceWithASlash() throws Exception {
+    assertThat(get("/v2/").statusCode()).isEqualTo(200);
+    assertThat(get("/v2/").body()).isEqualTo(get("/v2").body());
+  }
+
   @Autowired private ApplicationContext context;
 
   @Test

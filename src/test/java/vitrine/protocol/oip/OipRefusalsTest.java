@@ -1,5 +1,6 @@
 package vitrine.protocol.oip;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -8,7 +9,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +76,8 @@ class OipRefusalsTest extends OipOverTheWire {
         "{'inputs': [{'name': 'image', 'shape': [1], 'datatype': 'BYTES', 'data': ['AA']}], 'parameters': {'timeout': 'soon'}} | timeout",
         "{'inputs': [{'name': 'image', 'shape': [1], 'datatype': 'BYTES', 'data': ['AA']}], 'parameters': {'binary_data_output': 1}} | binary_data_output",
         "{'inputs': [], 'inputs': []} | not JSON that can be read (byte",
-        "{'inputs': []} {} | more than one"
+        "{'inputs': []} {} | more than one",
+        "{'inputs': [{'name': 'image', 'shape': [1], 'datatype': 'BYTES', 'data': [null]}]} | holds null"
       })
   void whatIsWrongIsSaid(String body, String words) throws Exception {
     assertError(infer(body), 400, words);
@@ -86,7 +90,14 @@ class OipRefusalsTest extends OipOverTheWire {
     int json = new String(body, StandardCharsets.ISO_8859_1).indexOf("]}") + 2;
     assertError(infer(body, LENGTH, Integer.toString(json + 1)), 400);
     assertError(infer(body, LENGTH, Integer.toString(body.length + 1)), 400, LENGTH);
-    assertError(infer(body, LENGTH, "all"), 400, LENGTH);
+    for (String length : List.of("all", "-1", "+108", "1e3", "9".repeat(5000))) {
+      HttpResponse<byte[]> response = infer(body, LENGTH, length);
+      assertError(response, 400, LENGTH, "in digits");
+      assertThat(response.body().length).isLessThan(1000);
+    }
+    String beyond = Integer.toString(body.length + 1);
+    assertError(
+        infer(body, LENGTH, beyond), 400, "up to " + body.length + ", the length of the body");
     assertError(
         infer(Arrays.copyOf(body, body.length - 1), LENGTH, Integer.toString(json)),
         400,
@@ -94,11 +105,82 @@ class OipRefusalsTest extends OipOverTheWire {
     assertError(
         infer(Arrays.copyOf(body, body.length + 1), LENGTH, Integer.toString(json)),
         400,
-        "1 bytes");
+        "last 1 of");
     body[json] = 1; // another length of the string
     assertError(infer(body, LENGTH, Integer.toString(json)), 400, "image");
     body[json + 3] = -1;
     assertError(infer(body, LENGTH, Integer.toString(json)), 400, "image");
+  }
+
+  /// Each takes fifty bytes for four of the body, which may be compressed besides.
+  @Test
+  void manyShortStringsAreRefusedAtTheFirstTooMany() throws Exception {
+    String json =
+        "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"a\""
+            + ",\"a\"".repeat(5_000_000)
+            + "]}]}";
+    byte[] body = compressed("gzip", json.getBytes(StandardCharsets.UTF_8));
+    assertError(infer(body, "Content-Encoding", "gzip"), 400, "more than 4 strings");
+  }
+
+  @Test
+  void noObjectHasManyProperties() throws Exception {
+    String properties =
+        IntStream.range(0, 300).mapToObj(i -> "'k" + i + "': 1").collect(joining(","));
+    for (String body :
+        List.of("{%s}", "{'x': {%s}}", "{'parameters': {%s}}", "{'inputs': [{'x': [{%s}]}]}")) {
+      assertError(infer(body.formatted(properties)), 400, "more than 256 properties");
+    }
+  }
+
+  /// Nobody is answered with megabytes that he has sent.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'inputs': [], 'parameters': {'timeout': '%s'}}",
+        "{'inputs': [], 'parameters': {'binary_data_output': '%s'}}",
+        "{'inputs': [{'name': '%s', 'shape': [1], 'datatype': 'BYTES', 'data': ['AA']}]}",
+        "{'inputs': [{'name': '%s', 'shape': [1], 'datatype': 'BYTES'}]}",
+        "{'inputs': [{'name': '%s', 'shape': [1], 'datatype': 'BYTES'}, {}]}",
+        "{'inputs': [{'name': 'image', 'shape': [1], 'datatype': '%s', 'data': ['AA']}]}",
+        "{'inputs': [{'name': 'pixel_values', 'shape': [1], 'datatype': '%s', 'data': [1]}]}",
+        "{'inputs': [{'name': '%1$s', 'shape': [1], 'datatype': 'A', 'parameters': {'shared_memory_region': 'a'}}]}",
+        "{'outputs': [{'name': '%1$s', 'parameters': {'shared_memory_region': 'a'}}]}",
+        "{'inputs': [], 'outputs': [{'name': '%s'}]}",
+        "{'id': '%s', 'inputs': []}"
+      })
+  void whatIsLongIsNotRepeated(String body) throws Exception {
+    HttpResponse<byte[]> response = infer(body.formatted("x".repeat(3_000_000)));
+    assertError(response, 400);
+    assertThat(response.body().length).isLessThan(1000);
+  }
+
+  /// The right number of values, in another order of the axes.
+  @ParameterizedTest
+  @CsvSource({"1, 32, 32, 3", "3072, 1, 1, 1", "1, 3072, 1, 1", "3, 1, 32, 32"})
+  void listsOfAnotherShapeThanIsDeclaredAreRefused(int a, int b, int c, int d) throws Exception {
+    Object lists = 0;
+    for (int size : new int[] {d, c, b, a}) {
+      lists = Collections.nCopies(size, lists);
+    }
+    String body =
+        "{'inputs': [{'name': 'pixel_values', 'shape': [1, 3, 32, 32], 'datatype': 'FP32', 'data': %s}]}";
+    assertError(
+        infer(body.formatted(lists)),
+        400,
+        "lists of [%d, %d, %d, %d]".formatted(a, b, c, d),
+        "[1, 3, 32, 32]");
+    assertThat(infer(body.formatted(Collections.nCopies(3072, 0))).statusCode()).isEqualTo(200);
+  }
+
+  /// As everywhere: before anything is read.
+  @Test
+  void whoTakesNeitherFormOfAnAnswerIsRefused() throws Exception {
+    assertError(infer(filesBody(sample("ship")), "Accept", "application/xml"), 406);
+    for (String accept : List.of("application/json", "application/octet-stream", "*/*")) {
+      assertError(infer("{}".getBytes(StandardCharsets.UTF_8), "Accept", accept), 400);
+    }
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package vitrine.protocol.json;
+package vitrine.serving.json;
 
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -15,6 +15,9 @@ import vitrine.serving.Failure;
 public final class JsonBody {
   /// Of lists in lists: a tensor has four dimensions.
   private static final int DEPTH = 32;
+
+  /// Of one object: the parser keeps each name to find doubles.
+  private static final int PROPERTIES = 256;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -51,9 +54,43 @@ public final class JsonBody {
   public static boolean nextProperty(JsonParser parser) {
     boolean more = parser.nextToken() == JsonToken.PROPERTY_NAME;
     if (more) {
+      requireFew(parser);
       parser.nextToken();
     }
     return more;
+  }
+
+  /// Goes to the end of the value at which the parser is, whatever it is.
+  public static void skip(JsonParser parser) {
+    int depth = 0;
+    for (JsonToken t = parser.currentToken(); t != null; t = parser.nextToken()) {
+      if (t == JsonToken.PROPERTY_NAME) {
+        requireFew(parser);
+      }
+      depth += t.isStructStart() ? 1 : t.isStructEnd() ? -1 : 0;
+      if (depth == 0) {
+        return;
+      }
+    }
+  }
+
+  private static void requireFew(JsonParser parser) {
+    require(
+        parser.streamReadContext().getEntryCount() <= PROPERTIES,
+        "an object in the body has more than " + PROPERTIES + " properties");
+  }
+
+  /// What stands where the parser is, in words.
+  public static String kind(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> "null";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_STRING -> "a string";
+      case START_ARRAY -> "a list";
+      case START_OBJECT -> "an object";
+      case null, default -> "nothing";
+    };
   }
 
   /// The string at which the parser is.
