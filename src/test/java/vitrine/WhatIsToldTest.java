@@ -113,6 +113,22 @@ class WhatIsToldTest {
     }
   }
 
+  /// A client's fault is none of the service's.
+  @ParameterizedTest
+  @CsvSource({
+    "POST /classify HTTP/1.1, Transfer-Encoding: bogus, 501, not-implemented",
+    "CONNECT localhost:1 HTTP/1.1, Accept: */*, 501, not-implemented",
+    "GET / HTTP/9.9, Accept: */*, 505, http-version",
+    "POST /classify HTTP/1.1, Expect: the-impossible, 417, expectation-failed"
+  })
+  void whatTomcatDoesNotKnow(String line, String header, int status, String type) throws Exception {
+    String answer = raw(head(line, "Host: localhost", header));
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .contains("urn:vitrine:problem:" + type)
+        .doesNotContain("internal-error");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DELETE, /",

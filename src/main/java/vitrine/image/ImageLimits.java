@@ -36,7 +36,11 @@ public record ImageLimits(long maxBytes, long maxPixels) {
       throw new ImageException.TooManyPixels(limit, width, height);
     }
     if (Math.max(width, height) > MAX_SIDE) {
-      throw ImageException.TooManyPixels.onSide(MAX_SIDE, width, height);
+      throw sidesTooLong(width, height);
     }
+  }
+
+  static ImageException.TooManyPixels sidesTooLong(long width, long height) {
+    return ImageException.TooManyPixels.onSide(MAX_SIDE, width, height);
   }
 }

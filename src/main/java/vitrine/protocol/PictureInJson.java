@@ -1,6 +1,7 @@
 package vitrine.protocol;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What OpenAPI says of a picture in JSON; `classify.intake.JsonUpload` reads it.
@@ -13,14 +14,20 @@ record PictureInJson(
                 "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
         String inputs,
     @Nullable ParametersInJson parameters,
-    @Schema(type = "object", description = "Means nothing here") @Nullable Object options) {
+    @Schema(description = "Means nothing here") @Nullable Map<String, Object> options) {
 
   /// Beside it.
   @Schema(name = "ParametersInJson", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record ParametersInJson(
-      @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
+      @Schema(
+              name = "top_k",
+              types = {"integer", "null"},
+              minimum = "0",
+              defaultValue = "5")
+          @Nullable Integer topK,
       @Schema(
               name = "function_to_apply",
-              allowableValues = {"softmax", "sigmoid", "none"})
+              types = {"string", "null"},
+              pattern = "^(softmax|sigmoid|none)$")
           @Nullable String functionToApply) {}
 }

@@ -1,7 +1,6 @@
 package vitrine.serving;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// Who is let in to one model. A picture takes a place before anything is done for it, and gives it
@@ -11,15 +10,14 @@ import java.util.function.LongSupplier;
 /// theirs when they have arrived: so whoever is refused costs a header, and whoever uploads slowly
 /// keeps no one out.
 public final class Admission {
-  /// A picture counts for an eighth of the average.
-  private static final int WEIGHT = 8;
+  /// Of time with somebody in, over which leaving is counted.
+  private static final long WINDOW = 1_000_000_000;
 
   private final String model;
   private final int places;
   private final LongSupplier clock;
   private final AtomicInteger taken = new AtomicInteger();
-  private final AtomicLong lastLeft;
-  private final AtomicLong nanosEach = new AtomicLong();
+  private final Rate rate;
 
   /// @param model its name
   /// @param places pictures that may be in at once, at least 1
@@ -32,7 +30,7 @@ public final class Admission {
     this.model = model;
     this.places = places;
     this.clock = clock;
-    lastLeft = new AtomicLong(clock.getAsLong());
+    rate = new Rate(clock.getAsLong());
   }
 
   /// Refuses a request that would find no place, before it has cost anything.
@@ -52,7 +50,8 @@ public final class Admission {
       taken.decrementAndGet();
       throw full();
     }
-    return new Place(clock.getAsLong());
+    rate.entered(clock.getAsLong());
+    return new Place();
   }
 
   /// Places that are taken.
@@ -63,7 +62,7 @@ public final class Admission {
   /// Seconds in which those who are in will have left, by how fast pictures have left of late; at
   /// least 1.
   public long retryAfterSeconds() {
-    return Math.max(1, Math.ceilDiv(nanosEach.get() * taken.get(), 1_000_000_000L));
+    return Math.max(1, Math.ceilDiv(rate.nanosEach() * taken.get(), 1_000_000_000L));
   }
 
   private Failure full() {
@@ -72,21 +71,50 @@ public final class Admission {
 
   /// A place that is taken until it is closed.
   public final class Place implements AutoCloseable {
-    private final long entered;
+    private Place() {}
 
-    private Place(long entered) {
-      this.entered = entered;
-    }
-
-    /// One more has left: what lies between two leaving, when there always was someone, is what one
-    /// picture takes.
     @Override
     public void close() {
-      long now = clock.getAsLong();
-      long since = Math.max(entered, lastLeft.getAndSet(now));
-      long took = Math.max(0, now - since);
-      nanosEach.updateAndGet(old -> old == 0 ? took : old + (took - old) / WEIGHT);
+      rate.left(clock.getAsLong());
       taken.decrementAndGet();
+    }
+  }
+
+  /// How fast pictures leave while somebody is in. Those of a batch leave at once: so leaving is
+  /// counted over time, and a window ends before the first of the next batch.
+  private static final class Rate {
+    private int in;
+    private long last;
+    private long busy;
+    private long count;
+    private long nanosEach;
+
+    Rate(long now) {
+      last = now;
+    }
+
+    synchronized void entered(long now) {
+      if (in++ == 0) {
+        last = now; // the time when nobody was in is nobody's
+      }
+    }
+
+    synchronized void left(long now) {
+      long since = Math.max(0, now - last);
+      if (busy >= WINDOW && since > busy / count / 4) { // else it is of the same batch
+        nanosEach = busy / count;
+        busy = 0;
+        count = 0;
+      }
+      busy += since;
+      count++;
+      last = now;
+      in--;
+    }
+
+    /// What one picture takes; 0 until one has left.
+    synchronized long nanosEach() {
+      return nanosEach > 0 || count == 0 ? nanosEach : busy / count;
     }
   }
 }

@@ -93,6 +93,7 @@ class ApiDocument implements OpenApiCustomizer {
   private boolean occurs(Outcome outcome, Operation operation, String path) {
     return switch (outcome) {
       case UNKNOWN_PATH, METHOD_NOT_ALLOWED -> false; // no operation, no entry
+      case EXPECTATION_FAILED, NOT_IMPLEMENTED, HTTP_VERSION -> false; // what no client sends
       case ORIGIN_NOT_ALLOWED -> false; // only where a browser asks
       case UNAUTHORIZED -> asksForKeys;
       case NOT_ACCEPTABLE, INTERNAL_ERROR, BAD_REQUEST -> true;

@@ -26,13 +26,16 @@ public enum Outcome {
   BODY_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The body has too many bytes"),
   UNKNOWN_FORMAT(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The format of the picture is not known"),
   UNSUPPORTED_BODY(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not taken"),
+  EXPECTATION_FAILED(HttpStatus.EXPECTATION_FAILED, "What is expected is not known"),
   BAD_PARAMETER(HttpStatus.UNPROCESSABLE_CONTENT, "A parameter has a value that is not allowed"),
   QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too many pictures are waiting"),
   UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
   ENGINE_FAILED(HttpStatus.INTERNAL_SERVER_ERROR, "The network failed"),
   INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed"),
+  NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The method or the transfer coding is not known"),
   NOT_READY(HttpStatus.SERVICE_UNAVAILABLE, "The model is not ready"),
-  DEADLINE_PASSED(HttpStatus.GATEWAY_TIMEOUT, "There was no answer in time");
+  DEADLINE_PASSED(HttpStatus.GATEWAY_TIMEOUT, "There was no answer in time"),
+  HTTP_VERSION(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The version of HTTP is not spoken");
 
   /// What every problem's `type` begins with.
   static final String TYPES = "urn:vitrine:problem:";
@@ -74,7 +77,10 @@ public enum Outcome {
       case 408 -> UPLOAD_TOO_SLOW;
       case 413 -> BODY_BYTES;
       case 415 -> UNSUPPORTED_BODY;
+      case 417 -> EXPECTATION_FAILED;
+      case 501 -> NOT_IMPLEMENTED;
       case 503 -> NOT_READY;
+      case 505 -> HTTP_VERSION;
       default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
     };
   }
@@ -145,6 +151,9 @@ public enum Outcome {
           UNKNOWN_PATH,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
+          EXPECTATION_FAILED,
+          NOT_IMPLEMENTED,
+          HTTP_VERSION,
           INTERNAL_ERROR,
           UNKNOWN_FORMAT,
           UNSUPPORTED_BODY,

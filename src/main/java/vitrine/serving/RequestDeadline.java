@@ -28,8 +28,8 @@ public final class RequestDeadline {
 
   private Duration shorter(String text) {
     try {
-      double seconds = Double.parseDouble(text);
-      if (seconds > 0) { // and not NaN
+      double seconds = Decimal.parse(text);
+      if (seconds > 0) {
         return seconds >= longest.toMillis() / 1e3
             ? longest
             : Duration.ofNanos((long) (seconds * 1e9));

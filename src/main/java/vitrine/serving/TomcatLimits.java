@@ -31,6 +31,7 @@ class TomcatLimits {
           http.setContinueResponseTiming("onRead");
         }
       });
+      factory.addEngineValves(new RefusedBodyValve(properties.deadline()));
       factory.addContextCustomizers(context -> {
         if (context.getParent() instanceof StandardHost host) {
           host.setErrorReportValveClass(ProblemReportValve.class.getName());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,5 +80,47 @@ class ProtocolsInApiDocumentTest extends OverTheWire {
     assertThat(schemas.path("ImageError").toString()).contains("\"required\":[\"error\"");
     assertThat(schemas.path("ClassificationResponse").toString())
         .contains("\"required\":[\"model\"");
+  }
+
+  /// OpenAPI 3.1: parameters of an operation are unique by name and place.
+  @Test
+  void noParameterIsThereTwice() throws Exception {
+    JsonNode paths = json(get("/v3/api-docs"), 200).path("paths");
+    int found = 0;
+    for (var path : paths.properties()) {
+      for (var operation : path.getValue().properties()) {
+        List<String> parameters = new ArrayList<>();
+        for (JsonNode each : operation.getValue().path("parameters")) {
+          parameters.add(each.path("name").stringValue() + " in " + each.path("in").stringValue());
+        }
+        assertThat(parameters).as(path.getKey()).doesNotHaveDuplicates();
+        found += parameters.contains("X-Request-Timeout in header") ? 1 : 0;
+      }
+    }
+    assertThat(found).isGreaterThan(3);
+  }
+
+  @Test
+  void bodiesAreSaidAsTheyAreTaken() throws Exception {
+    JsonNode schemas = json(get("/v3/api-docs"), 200).path("components").path("schemas");
+    for (String parameters : List.of("JsonParameters", "ParametersInJson")) {
+      JsonNode properties = schemas.path(parameters).path("properties");
+      assertThat(properties.path("function_to_apply").path("type").toString())
+          .contains("\"string\"", "\"null\"");
+      assertThat(properties.path("top_k").path("type").toString())
+          .contains("\"integer\"", "\"null\"");
+    }
+    assertThat(type(schemas, "PictureInJson", "options")).isEqualTo("object");
+    assertThat(minItems(schemas, "PredictRequest", "instances")).isEqualTo(1);
+    assertThat(minItems(schemas, "InferRequest", "inputs")).isEqualTo(1);
+    assertThat(schemas.path("ListOfBase64").path("minItems").asInt()).isEqualTo(1);
+  }
+
+  private static String type(JsonNode schemas, String schema, String property) {
+    return schemas.path(schema).path("properties").path(property).path("type").asString();
+  }
+
+  private static int minItems(JsonNode schemas, String schema, String property) {
+    return schemas.path(schema).path("properties").path(property).path("minItems").asInt();
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.serving.Admission.Place;
 
 /// The clock of these tests stands still unless a test sets it.
@@ -92,5 +94,46 @@ class AdmissionTest {
       admission.enter();
     }
     assertThat(admission.retryAfterSeconds()).isEqualTo(1);
+  }
+
+  /// Sixty-four wait, and 20 leave in a second, however many at once: it is 4 s after any batch.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 32})
+  void itDoesNotMatterHowManyLeaveAtOnce(int batch) {
+    Admission admission = admission(64);
+    Queue<Place> in = new ArrayDeque<>();
+    for (int i = 0; i < 64; i++) {
+      in.add(admission.enter());
+    }
+    for (int i = 0; i < 640 / batch; i++) {
+      pass(batch * SECOND / 20);
+      for (int j = 0; j < batch; j++) {
+        in.remove().close();
+        in.add(admission.enter());
+        if (i >= 64 / batch) { // also amid a batch
+          assertThat(admission.retryAfterSeconds()).as("batch %d", i).isEqualTo(4);
+        }
+      }
+      assertThat(admission.retryAfterSeconds()).as("batch %d", i).isEqualTo(4);
+    }
+  }
+
+  /// Batches of eight in half a second each, and nobody for a minute between them.
+  @Test
+  void idleTimeBetweenBatchesIsNobodys() {
+    Admission admission = admission(64);
+    for (int i = 0; i < 20; i++) {
+      pass(60 * SECOND);
+      Queue<Place> in = new ArrayDeque<>();
+      for (int j = 0; j < 8; j++) {
+        in.add(admission.enter());
+      }
+      pass(SECOND / 2);
+      in.forEach(Place::close);
+    }
+    for (int i = 0; i < 64; i++) {
+      admission.enter();
+    }
+    assertThat(admission.retryAfterSeconds()).isEqualTo(4);
   }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vitrine.classify.ClassifyOptions;
 import vitrine.model.ScoreFunction;
+import vitrine.serving.Decimal;
 import vitrine.serving.Failure;
 
 /// The parameters of `/classify`, from text to {@link ClassifyOptions}.
@@ -27,7 +28,7 @@ final class ClassifyParameters {
 
   private static int topK(String text) {
     try {
-      int value = Integer.parseInt(text);
+      int value = Decimal.parseWhole(text);
       if (value >= 0) {
         return value;
       }
@@ -39,7 +40,7 @@ final class ClassifyParameters {
 
   private static double minScore(String text) {
     try {
-      double value = Double.parseDouble(text);
+      double value = Decimal.parse(text);
       if (Double.isFinite(value)) {
         return value;
       }

@@ -104,7 +104,8 @@ final class JsonUpload {
       String name = parser.currentName();
       JsonToken value = parser.currentToken();
       if (!value.isScalarValue()) {
-        throw new Failure.BadParameter(name, "a list or an object", "one value");
+        throw new Failure.BadParameter(
+            name, value == JsonToken.START_ARRAY ? "[…]" : "{…}", "one value, no list or object");
       }
       String inQuery =
           switch (name) {

@@ -136,14 +136,20 @@ interface ClassifyApi {
   /// Parameters in JSON.
   @Schema(name = "JsonParameters", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
   record JsonParameters(
-      @Schema(name = "top_k", minimum = "0", defaultValue = "5") @Nullable Integer topK,
+      @Schema(
+              name = "top_k",
+              types = {"integer", "null"},
+              minimum = "0",
+              defaultValue = "5")
+          @Nullable Integer topK,
       @Schema(
               name = "function_to_apply",
-              allowableValues = {"softmax", "sigmoid", "none"})
+              types = {"string", "null"},
+              pattern = "^(softmax|sigmoid|none)$")
           @Nullable String functionToApply) {}
 
   /// Several pictures in base64.
-  @ArraySchema(schema = @Schema(type = "string", format = "byte"))
+  @ArraySchema(minItems = 1, schema = @Schema(type = "string", format = "byte"))
   interface ListOfBase64 {}
 
   /// Several answers.

@@ -25,6 +25,11 @@ record GifFrame(
   private static final int SCREEN = 13;
   private static final int COMMENT = 0xfe;
 
+  /// Before the first frame: comments, metadata, stray bytes. Real files have a handful.
+  private static final int MAX_BLOCKS = 65_536;
+
+  private static final int MAX_BLOCK_BYTES = 8 << 20;
+
   static GifFrame first(byte[] encoded) {
     Bytes bytes = Bytes.little(encoded);
     int flags = bytes.u8(10);
@@ -35,9 +40,17 @@ record GifFrame(
       at += palette.length;
     }
     int transparent = -1;
+    int blocks = 0;
+    int begin = at;
     for (; bytes.u8(at) != ','; at = afterBlock(bytes, at)) {
       if (bytes.u8(at) == ';') {
         throw ImageException.Undecodable.corrupt(ImageFormat.GIF, "it has no frame");
+      }
+      if (++blocks > MAX_BLOCKS || at - begin > MAX_BLOCK_BYTES) {
+        throw ImageException.Undecodable.corrupt(
+            ImageFormat.GIF,
+            "more than %,d blocks, or %,d bytes, are before its first frame"
+                .formatted(MAX_BLOCKS, MAX_BLOCK_BYTES));
       }
       transparent = transparent(bytes, at, transparent);
     }

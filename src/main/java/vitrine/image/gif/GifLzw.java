@@ -9,6 +9,9 @@ import vitrine.image.format.Bytes;
 final class GifLzw {
   private static final int MAX_BITS = 12;
 
+  /// In a row: encoders write one, or two.
+  private static final int MAX_CLEARS = 1000;
+
   private final Bytes bytes;
   private final int minBits;
   private final byte[] indices;
@@ -46,13 +49,20 @@ final class GifLzw {
     int next = clear + 2;
     int last = -1;
     int first = 0;
+    int clears = 0;
     while (filled < indices.length) {
       int code = code(bits);
       if (code == clear) {
         bits = minBits + 1;
         next = clear + 2;
         last = -1;
-      } else if (code == clear + 1) {
+        if (++clears > MAX_CLEARS) {
+          throw corrupt();
+        }
+        continue;
+      }
+      clears = 0;
+      if (code == clear + 1) {
         throw ImageException.Undecodable.truncated();
       } else if (last < 0) {
         if (code > clear) {

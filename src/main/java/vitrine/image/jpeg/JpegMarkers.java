@@ -59,7 +59,7 @@ public final class JpegMarkers {
       throw ImageException.Undecodable.corrupt(ImageFormat.JPEG, "it has no frame header");
     }
     if (markers.needsEnd()) {
-      JpegScans.check(markers.bytes, markers.scanData);
+      JpegScans.check(markers.bytes, (long) markers.width * markers.height, markers.scanData);
     }
     return markers;
   }

@@ -5,11 +5,17 @@ import vitrine.image.ImageFormat;
 import vitrine.image.format.Bytes;
 
 /// Counts the scans of a progressive JPEG: each costs a pass over all pixels however few bytes it
-/// has, so that thousands of empty ones keep libjpeg busy for hours. Ordinary files have at most
-/// 12.
+/// has, so that thousands of empty ones keep libjpeg busy for hours, and fifty of a large picture
+/// for seconds.
 final class JpegScans {
   /// More are refused.
   static final int MAX = 50;
+
+  /// Encoders that look for the best scans make 16 at most.
+  private static final int ORDINARY = 16;
+
+  /// Scans times pixels: 16 of 50 megapixels, 50 of 16.
+  private static final long MAX_PASSES = 800_000_000;
 
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;
@@ -19,9 +25,11 @@ final class JpegScans {
   /// Walks the markers behind the first scan's header up to the end marker or the file's end, as
   /// libjpeg does.
   ///
+  /// @param pixels of the picture
   /// @param at where the first scan's data begin
   /// @throws ImageException.Undecodable if there are too many scans
-  static void check(Bytes bytes, int at) {
+  static void check(Bytes bytes, long pixels, int at) {
+    long most = Math.clamp(MAX_PASSES / Math.max(1, pixels), ORDINARY, MAX);
     int scans = 1;
     int cursor = nextMarker(bytes.data(), at);
     while (bytes.has(cursor, 2)) {
@@ -29,10 +37,10 @@ final class JpegScans {
       if (marker == EOI) {
         return;
       }
-      if (marker == SOS && ++scans > MAX) {
+      if (marker == SOS && ++scans > most) {
         throw new ImageException.Undecodable(
-            "%s images with more than %d scans are not supported."
-                .formatted(ImageFormat.JPEG, MAX));
+            "%s images of %,d pixels with more than %d scans are not supported."
+                .formatted(ImageFormat.JPEG, pixels, most));
       }
       int length = hasLength(marker) && bytes.has(cursor, 4) ? 2 + bytes.u16(cursor + 2) : 1;
       cursor = nextMarker(bytes.data(), cursor + length);

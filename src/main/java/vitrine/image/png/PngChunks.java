@@ -233,9 +233,7 @@ final class PngChunks {
     if (kind.depth() == 0) {
       throw corrupt("it has no header");
     }
-    int width = (int) Math.min(kind.width(), Integer.MAX_VALUE);
-    int height = (int) Math.min(kind.height(), Integer.MAX_VALUE);
-    return new ImageHeader(ImageFormat.PNG, width, height, frames);
+    return ImageHeader.of(ImageFormat.PNG, kind.width(), kind.height(), frames);
   }
 
   byte[] data() {

@@ -9,6 +9,9 @@ final class TiffLzw {
   private static final int END = 257;
   private static final int TABLE = 4096;
 
+  /// In a row: encoders write one.
+  private static final int MAX_CLEARS = 1000;
+
   private byte[] data = {};
   private byte[] full = {};
   private final int[] start = new int[TABLE + 1];
@@ -28,13 +31,18 @@ final class TiffLzw {
     int next = END + 1;
     int lastAt = 0;
     int lastLength = 0;
+    int clears = 0;
     while (filled < full.length) {
       int code = code(next);
       if (code == CLEAR) {
         next = END + 1;
         lastLength = 0;
+        if (++clears > MAX_CLEARS) {
+          throw TiffReader.corrupt("its pixels cannot be decompressed");
+        }
         continue;
       }
+      clears = 0;
       if (code == END) {
         throw ImageException.Undecodable.truncated();
       }

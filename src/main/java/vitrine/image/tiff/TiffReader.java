@@ -24,10 +24,10 @@ public record TiffReader(TiffDirectory first, ImageHeader header) implements For
 
   public static TiffReader of(byte[] encoded) {
     TiffDirectory first = TiffDirectory.first(encoded);
-    int width = Math.clamp(first.firstOr(WIDTH, 0), 0, Integer.MAX_VALUE);
-    int height = Math.clamp(first.firstOr(HEIGHT, 0), 0, Integer.MAX_VALUE);
+    long width = first.firstOr(WIDTH, 0);
+    long height = first.firstOr(HEIGHT, 0);
     return new TiffReader(
-        first, new ImageHeader(ImageFormat.TIFF, width, height, first.chainLength()));
+        first, ImageHeader.of(ImageFormat.TIFF, width, height, first.chainLength()));
   }
 
   @Override

@@ -2,7 +2,7 @@ package vitrine.protocol.kserve;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vitrine.serving.RequestDeadline;
 
 /// What OpenAPI says of `:predict`; its failures are added by `serving.ApiDocument`.
 interface KserveApi {
@@ -25,13 +24,6 @@ interface KserveApi {
           values, rescaled and normalised, as lists [channels, height, width] or [height, width, \
           channels].\
           """,
-      parameters =
-          @Parameter(
-              in = ParameterIn.HEADER,
-              name = RequestDeadline.HEADER,
-              description = "Seconds in which the answer is wanted; may only shorten the service's",
-              schema = @Schema(type = "number", exclusiveMinimumValue = 0),
-              example = "2"),
       requestBody =
           @RequestBody(
               required = true,
@@ -55,6 +47,7 @@ interface KserveApi {
   /// A request.
   @Schema(name = "PredictRequest")
   record Request(
-      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Object> instances,
+      @ArraySchema(minItems = 1, arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+          List<Object> instances,
       @Schema(name = "signature_name") @Nullable String signatureName) {}
 }

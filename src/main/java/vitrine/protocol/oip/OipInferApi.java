@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import vitrine.serving.RequestDeadline;
 
 /// What OpenAPI says of `/infer`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Open Inference Protocol")
@@ -43,12 +43,6 @@ interface OipInferApi {
           `Inference-Header-Content-Length` tensors' bytes stand behind the JSON.\
           """,
       parameters = {
-        @Parameter(
-            in = ParameterIn.HEADER,
-            name = RequestDeadline.HEADER,
-            description = "Seconds in which the answer is wanted; may only shorten the service's",
-            schema = @Schema(type = "number", exclusiveMinimumValue = 0),
-            example = "2"),
         @Parameter(
             in = ParameterIn.HEADER,
             name = InferAnswer.HEADER_LENGTH,
@@ -102,7 +96,11 @@ interface OipInferApi {
   @Schema(name = "InferRequest")
   record Request(
       @Nullable String id,
-      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Input> inputs,
+      @ArraySchema(
+              minItems = 1,
+              schema = @Schema(implementation = Input.class),
+              arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+          List<Input> inputs,
       @Nullable List<Output> outputs,
       @Schema(description = "`timeout` in microseconds, `binary_data_output`")
           @Nullable Map<String, Object> parameters) {}

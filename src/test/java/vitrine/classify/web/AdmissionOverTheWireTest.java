@@ -167,7 +167,7 @@ class AdmissionOverTheWireTest {
     for (int i = 0; i < 3; i++) {
       HttpResponse<String> response = post(new byte[bytes]);
       assertProblem(response, 429, "queue-full");
-      assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(response.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
     }
 
     assertThat(metric("vitrine_rejected_total{reason=\"queue_full\"}")).isEqualTo(refused + 3);
@@ -349,7 +349,7 @@ class AdmissionOverTheWireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10", "15.5", "1e9", "Infinity"})
+  @ValueSource(strings = {"10", "15.5", "1e9", "00020."})
   void aTimeoutMayOnlyShorten(String value) throws Exception {
     assertThat(
             send(request()

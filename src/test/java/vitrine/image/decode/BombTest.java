@@ -53,6 +53,27 @@ class BombTest {
     assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST);
   }
 
+  @Test
+  void theSizeOfTheHeaderIsSaid() {
+    for (Bomb bomb : bombs()) {
+      if (bomb.name().contains("4294967295")) {
+        assertThat(assertThrows(ImageException.class, () -> decode(bomb.bytes())))
+            .hasMessageContaining("4294967295 × 4294967295");
+      }
+    }
+  }
+
+  /// They are not read to the file's end.
+  @Test
+  void clearCodesAreGivenUp() {
+    for (Bomb bomb : bombs()) {
+      if (bomb.name().contains("clear-codes")) {
+        assertThat(assertThrows(ImageException.class, () -> decode(bomb.bytes())))
+            .hasMessageContaining("cannot be decompressed");
+      }
+    }
+  }
+
   private void decode(byte[] encoded) {
     decoder.decode(encoded);
   }

@@ -43,6 +43,12 @@ public final class Bombs {
         new Bomb("gif-screen.gif", 413, () -> gif(65_535, 65_535, 1, 0)),
         new Bomb("gif-frame.gif", 413, () -> gif(1, 1, 65_535, 0)),
         new Bomb("gif-large-without-data.gif", 400, () -> gif(LARGE, LARGE, LARGE, 0)),
+        new Bomb("gif-clear-codes.gif", 400, () -> gifClears(18_900_000)),
+        new Bomb("gif-comments.gif", 400, () -> gifComments("21fe00", 6_000_000)),
+        new Bomb(
+            "gif-long-comments.gif",
+            400,
+            () -> gifComments("21fe" + "0100".repeat(150) + "00", 60_000)),
         new Bomb("gif-endless-frames.gif", 400, () -> gifFrames(1_500_000)),
         new Bomb(
             "png-2147483647-square.png", 413, () -> png(0x7fffffff, 8, chunk("IDAT", zeros(1)))),
@@ -67,6 +73,8 @@ public final class Bombs {
         new Bomb("tiff-directory-loop.tiff", 400, () -> tiffChain(1)),
         new Bomb("tiff-million-tags.tiff", 400, () -> bigTiffTags(1_000_000)),
         new Bomb("tiff-huge-counts.tiff", 400, () -> tiffCounts(-1)),
+        new Bomb("tiff-clear-codes.tiff", 400, () -> tiffClears(2_000_000)),
+        new Bomb("tiff-4294967295-square.tiff", 413, () -> tiffSquare(-1)),
         new Bomb("tiff-many-strips.tiff", 400, () -> tiffCounts(9_000_000)),
         new Bomb("tiff-strip-beyond-the-file.tiff", 400, () -> tiffStrip(1)),
         new Bomb("tiff-packed-strip-beyond-the-file.tiff", 400, () -> tiffStrip(5)),
@@ -82,6 +90,10 @@ public final class Bombs {
         new Bomb("jpeg-large-progressive-without-data.jpeg", 400, () -> jpeg("ffc2", LARGE, SCAN)),
         new Bomb("jpeg-large-arithmetic-without-data.jpeg", 400, () -> jpeg("ffc9", LARGE, SCAN)),
         new Bomb("jpeg-large-fifty-scans.jpeg", 400, () -> jpeg("ffc2", LARGE, SCAN.repeat(50))),
+        new Bomb(
+            "jpeg-large-seventeen-scans.jpeg",
+            400,
+            () -> jpeg("ffc2", LARGE, SCAN.repeat(17) + "00".repeat(200_000))),
         new Bomb("jpeg-large-lossless.jpeg", 400, () -> jpeg("ffc3", LARGE, SCAN)),
         new Bomb("jpeg-exif-of-many-tags.jpeg", 400, () -> jpegExif()),
         new Bomb(
@@ -175,6 +187,23 @@ public final class Bombs {
     return joined(head, cut, repeated(frame, frames));
   }
 
+  /// Blocks of nothing but the code that begins a new table: 9 bits, 256.
+  private static byte[] gifClears(int bytes) {
+    byte[] head = hex("474946383961" + "70177017" + "000000" + "2c00000000" + "70177017" + "0008");
+    byte[] clears = new byte[9 * 28];
+    for (int bit = 8; bit < 8 * clears.length; bit += 9) {
+      clears[bit / 8] |= (byte) (1 << bit % 8);
+    }
+    return joined(head, repeated(joined(new byte[] {(byte) clears.length}, clears), bytes / 253));
+  }
+
+  /// A picture behind more than anybody has to say of it.
+  private static byte[] gifComments(String comment, int times) {
+    byte[] head = hex("474946383961" + "01000100" + "000000");
+    byte[] frame = hex("2c000000000100010000" + "02024401003b");
+    return joined(head, repeated(hex(comment), times), frame);
+  }
+
   private static byte[] chunk(String type, byte[] data) {
     byte[] typed = joined(type.getBytes(latin()), data);
     var crc = new CRC32();
@@ -234,6 +263,24 @@ public final class Bombs {
     byte[] values = new byte[count < 0 ? 100 : 2 * count];
     Arrays.fill(values, (byte) 1);
     return tiff.data(values).bytes();
+  }
+
+  private static byte[] tiffClears(int times) {
+    byte[] clears = new byte[9 * times];
+    for (int bit = 0; bit < 8 * clears.length; bit += 9) {
+      clears[bit / 8] |= (byte) (0x80 >> bit % 8);
+    }
+    TiffBytes tiff = TiffBytes.grey(1000, 1000, 5, 1);
+    return tiff.add(273, 4, 1, tiff.dataAt())
+        .add(278, 4, 1, 1000)
+        .add(279, 4, 1, clears.length)
+        .data(clears)
+        .bytes();
+  }
+
+  private static byte[] tiffSquare(int side) {
+    TiffBytes tiff = TiffBytes.grey(side, side, 1, 1);
+    return tiff.add(273, 4, 1, tiff.dataAt()).data(new byte[100]).bytes();
   }
 
   private static byte[] tiffStrip(int compression) {
