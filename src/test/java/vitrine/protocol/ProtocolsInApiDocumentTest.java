@@ -112,7 +112,7 @@ class ProtocolsInApiDocumentTest extends OverTheWire {
     }
     assertThat(type(schemas, "PictureInJson", "options")).isEqualTo("object");
     assertThat(minItems(schemas, "PredictRequest", "instances")).isEqualTo(1);
-    assertThat(schemas.path("ListOfBase64").path("minItems").asInt()).isEqualTo(1);
+    assertThat(minItems(schemas, "InferRequest", "inputs")).isEqualTo(1);
   }
 
   private static String type(JsonNode schemas, String schema, String property) {

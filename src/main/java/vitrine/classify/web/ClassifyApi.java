@@ -149,7 +149,7 @@ interface ClassifyApi {
           @Nullable String functionToApply) {}
 
   /// Several pictures in base64.
-  @ArraySchema(minItems = 1, schema = @Schema(type = "string", format = "byte"))
+  @ArraySchema(schema = @Schema(type = "string", format = "byte"))
   interface ListOfBase64 {}
 
   /// Several answers.

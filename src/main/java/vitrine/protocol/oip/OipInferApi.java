@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -95,7 +96,11 @@ interface OipInferApi {
   @Schema(name = "InferRequest")
   record Request(
       @Nullable String id,
-      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Input> inputs,
+      @ArraySchema(
+              minItems = 1,
+              schema = @Schema(implementation = Input.class),
+              arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+          List<Input> inputs,
       @Nullable List<Output> outputs,
       @Schema(description = "`timeout` in microseconds, `binary_data_output`")
           @Nullable Map<String, Object> parameters) {}
