@@ -70,7 +70,7 @@ class HostileImageTest {
     assertEquals(8, header(few).width());
     byte[] many = jpeg(picture, SCAN.repeat(MOST_SCANS + 1));
     assertEquals(
-        "JPEG images with more than 50 scans are not supported.",
+        "JPEG images of 64 pixels with more than 50 scans are not supported.",
         assertThrows(ImageException.Undecodable.class, () -> header(many)).getMessage());
   }
 
