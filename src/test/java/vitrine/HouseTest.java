@@ -17,14 +17,16 @@ import org.springframework.stereotype.Component;
 
 /// The house as `docs/architecture.md` draws it: an arrow may only point down.
 class HouseTest {
-  /// From the roof to the cellar. The first five know Spring, the others are plain Java.
+  /// From the roof to the cellar. The first six know Spring, the others are plain Java.
   private static final List<String> ROOMS =
       List.of(
           "cli",
+          "explain",
           "protocol",
           "classify",
           "verify",
           "serving", // above the line
+          "evaluate",
           "inference",
           "model",
           "hub",
@@ -35,7 +37,7 @@ class HouseTest {
           "vit",
           "tensor");
 
-  private static final int ABOVE_THE_LINE = 5;
+  private static final int ABOVE_THE_LINE = 6;
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
