@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
@@ -55,7 +56,10 @@ class ApiDocument implements OpenApiCustomizer {
     document.getComponents().addSchemas(PROBLEM, problemSchema());
     shapes
         .all()
-        .forEach(shape -> document.getComponents().addSchemas(shape.schemaName(), shape.schema()));
+        .forEach(shape ->
+            ModelConverters.getInstance(true)
+                .read(shape.bodyType())
+                .forEach(document.getComponents()::addSchemas));
     document
         .getPaths()
         .forEach((path, item) ->
@@ -104,7 +108,7 @@ class ApiDocument implements OpenApiCustomizer {
 
   private static ApiResponse response(
       List<Outcome> outcomes, String path, Optional<ErrorShape> shape) {
-    String schema = SCHEMAS + shape.map(ErrorShape::schemaName).orElse(PROBLEM);
+    String schema = SCHEMAS + shape.map(each -> each.bodyType().getSimpleName()).orElse(PROBLEM);
     var media = new MediaType().schema(new Schema<>().$ref(schema));
     for (Outcome outcome : outcomes) {
       ProblemDetail problem = Problems.of(outcome, "what exactly, in a sentence");

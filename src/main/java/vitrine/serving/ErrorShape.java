@@ -1,6 +1,6 @@
 package vitrine.serving;
 
-import io.swagger.v3.oas.models.media.Schema;
+import java.util.Objects;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 
@@ -13,12 +13,15 @@ public interface ErrorShape {
   /// @param path of the request, or as OpenAPI writes it, with `{names}`
   boolean covers(HttpMethod method, String path);
 
-  /// What stands in the answer's body, as JSON.
+  /// What stands in the answer's body, as JSON: one of [#bodyType].
   Object body(ProblemDetail problem);
 
-  /// The name under which OpenAPI knows such a body.
-  String schemaName();
+  /// The class of every body; OpenAPI knows it by its simple name.
+  Class<?> bodyType();
 
-  /// What OpenAPI says of such a body.
-  Schema<?> schema();
+  /// What went wrong in a sentence: the problem's detail, or where there is none its title.
+  static String sentence(ProblemDetail problem) {
+    String detail = problem.getDetail();
+    return detail == null ? Objects.requireNonNull(problem.getTitle()) : detail;
+  }
 }

@@ -3,13 +3,10 @@ package vitrine.classify.intake;
 import static vitrine.serving.json.JsonBody.require;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import vitrine.serving.Failure;
@@ -19,10 +16,6 @@ import vitrine.serving.json.JsonBody;
 /// Reads `{"inputs": base64 or a list of them, "parameters": {"top_k", "function_to_apply"}}` token
 /// by token: nothing is built of what is not expected.
 final class JsonUpload {
-  private static final Pattern WHITESPACE = Pattern.compile("\\s+");
-  private static final Pattern DATA_URL =
-      Pattern.compile("data:[^,]{0,200};base64,", Pattern.CASE_INSENSITIVE);
-
   private final int maxImages;
 
   /// @param maxImages in a body
@@ -78,20 +71,7 @@ final class JsonUpload {
     require(
         parser.currentToken() == JsonToken.VALUE_STRING,
         "\"inputs\" must be a picture in base64, or a list of them");
-    String text = parser.getString();
-    return () -> base64(text);
-  }
-
-  /// Of a URL only what stands in it: nothing is fetched.
-  private static byte[] base64(String text) {
-    Matcher url = DATA_URL.matcher(text);
-    String data = url.lookingAt() ? text.substring(url.end()) : text;
-    try {
-      return Base64.getDecoder().decode(WHITESPACE.matcher(data).replaceAll(""));
-    } catch (IllegalArgumentException e) {
-      throw new Failure.BadBody(
-          "the picture is not base64, nor a data: URL of base64; other URLs are not fetched");
-    }
+    return new Base64Picture(parser.getString());
   }
 
   /// `parameters`, each as text, by their names in the query.

@@ -17,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import vitrine.classify.intake.JsonParameters;
 
 /// What OpenAPI says of `POST /classify`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Classification")
@@ -132,21 +133,6 @@ interface ClassifyApi {
               oneOf = {String.class, ListOfBase64.class})
           Object inputs,
       @Nullable JsonParameters parameters) {}
-
-  /// Parameters in JSON.
-  @Schema(name = "JsonParameters", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
-  record JsonParameters(
-      @Schema(
-              name = "top_k",
-              types = {"integer", "null"},
-              minimum = "0",
-              defaultValue = "5")
-          @Nullable Integer topK,
-      @Schema(
-              name = "function_to_apply",
-              types = {"string", "null"},
-              pattern = "^(softmax|sigmoid|none)$")
-          @Nullable String functionToApply) {}
 
   /// Several pictures in base64.
   @ArraySchema(schema = @Schema(type = "string", format = "byte"))

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import vitrine.serving.ErrorShape;
 
 /// What went wrong, as Hugging Face's inference servers say it.
 ///
@@ -23,10 +24,9 @@ record HuggingFaceError(
   private static final double SOON = 1;
 
   static HuggingFaceError of(ProblemDetail problem) {
-    String detail = problem.getDetail();
     String type = Objects.requireNonNull(problem.getType()).toString();
     return new HuggingFaceError(
-        detail == null ? Objects.requireNonNull(problem.getTitle()) : detail,
+        ErrorShape.sentence(problem),
         type.substring(type.lastIndexOf(':') + 1),
         problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value() ? SOON : null);
   }

@@ -1,8 +1,5 @@
 package vitrine.protocol.hf;
 
-import io.swagger.v3.core.converter.ModelConverters;
-import io.swagger.v3.oas.models.media.Schema;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
@@ -34,13 +31,7 @@ class HuggingFaceErrors implements ErrorShape {
   }
 
   @Override
-  public String schemaName() {
-    return "HuggingFaceError";
-  }
-
-  @Override
-  public Schema<?> schema() {
-    return Objects.requireNonNull(
-        ModelConverters.getInstance(true).read(HuggingFaceError.class).get(schemaName()));
+  public Class<?> bodyType() {
+    return HuggingFaceError.class;
   }
 }

@@ -9,7 +9,7 @@ import vitrine.serving.Protocol;
 /// The protocol's errors: `{"error": text}`.
 @Component
 @Speaks(Protocol.KSERVE)
-class KserveErrors extends ErrorText {
+class KserveErrors extends ErrorText.Shape {
   @Override
   public boolean covers(HttpMethod method, String path) {
     return path.startsWith("/v1/");

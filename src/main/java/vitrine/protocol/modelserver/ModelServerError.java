@@ -1,9 +1,9 @@
 package vitrine.protocol.modelserver;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import vitrine.serving.ErrorShape;
 import vitrine.serving.Outcome;
 
 /// What went wrong, as Multi Model Server and its descendants say it.
@@ -17,11 +17,8 @@ record ModelServerError(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String message) {
 
   static ModelServerError of(ProblemDetail problem) {
-    String detail = problem.getDetail();
     return new ModelServerError(
-        problem.getStatus(),
-        type(problem),
-        detail == null ? Objects.requireNonNull(problem.getTitle()) : detail);
+        problem.getStatus(), type(problem), ErrorShape.sentence(problem));
   }
 
   private static String type(ProblemDetail problem) {

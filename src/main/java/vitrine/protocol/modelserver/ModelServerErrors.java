@@ -1,8 +1,5 @@
 package vitrine.protocol.modelserver;
 
-import io.swagger.v3.core.converter.ModelConverters;
-import io.swagger.v3.oas.models.media.Schema;
-import java.util.Objects;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 import vitrine.serving.ErrorShape;
@@ -22,13 +19,7 @@ record ModelServerErrors(String path) implements ErrorShape {
   }
 
   @Override
-  public String schemaName() {
-    return "ModelServerError";
-  }
-
-  @Override
-  public Schema<?> schema() {
-    return Objects.requireNonNull(
-        ModelConverters.getInstance(true).read(ModelServerError.class).get(schemaName()));
+  public Class<?> bodyType() {
+    return ModelServerError.class;
   }
 }

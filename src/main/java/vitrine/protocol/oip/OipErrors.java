@@ -9,7 +9,7 @@ import vitrine.serving.Protocol;
 /// The protocol's errors: `{"error": text}`.
 @Component
 @Speaks(Protocol.OIP)
-class OipErrors extends ErrorText {
+class OipErrors extends ErrorText.Shape {
   @Override
   public boolean covers(HttpMethod method, String path) {
     return path.equals("/v2") || path.startsWith("/v2/");

@@ -13,7 +13,7 @@ import vitrine.classify.intake.Picture;
 import vitrine.classify.intake.PixelValues;
 import vitrine.inference.ServedModel;
 import vitrine.onnx.PixelShape;
-import vitrine.protocol.json.Base64Picture;
+import vitrine.classify.intake.Base64Picture;
 import vitrine.protocol.json.JsonTensor;
 import vitrine.serving.Failure;
 import vitrine.serving.Quoted;
