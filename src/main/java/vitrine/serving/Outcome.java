@@ -67,7 +67,7 @@ public enum Outcome {
   }
 
   /// What an HTTP status means where no failure of ours stands behind it.
-  static Outcome of(int status) {
+  public static Outcome of(int status) {
     return switch (status) {
       case 401 -> UNAUTHORIZED;
       case 403 -> ORIGIN_NOT_ALLOWED;

@@ -31,14 +31,6 @@ class MeasuredClassifier {
     this.metrics = metrics;
   }
 
-  /// Only scores of the model's own function can be compared.
-  private void measureConfidence(
-      String model, ClassifyOptions options, Classification classification) {
-    if (options.function() == null && !classification.predictions().isEmpty()) {
-      metrics.topScore(model, classification.predictions().getFirst().score());
-    }
-  }
-
   /// @throws Failure counted, of all places taken, too; a defect of ours as {@link
   ///   Failure.Unexpected}
   Classification classify(
@@ -90,5 +82,13 @@ class MeasuredClassifier {
       metrics.image(classification.image(), bytes.length);
     }
     return classification;
+  }
+
+  /// Only scores of the model's own function can be compared.
+  private void measureConfidence(
+      String model, ClassifyOptions options, Classification classification) {
+    if (options.function() == null && !classification.predictions().isEmpty()) {
+      metrics.topScore(model, classification.predictions().getFirst().score());
+    }
   }
 }

@@ -9,9 +9,7 @@ import vitrine.serving.ErrorShape;
 ///
 /// @param error what went wrong, in words
 public record ErrorText(
-    @Schema(
-            description = "What went wrong, in words",
-            requiredMode = Schema.RequiredMode.REQUIRED)
+    @Schema(description = "What went wrong, in words", requiredMode = Schema.RequiredMode.REQUIRED)
         String error) {
   static ErrorText of(ProblemDetail problem) {
     String title = Objects.requireNonNullElse(problem.getTitle(), "The request failed");

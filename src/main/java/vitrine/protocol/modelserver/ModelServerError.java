@@ -17,8 +17,7 @@ record ModelServerError(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String message) {
 
   static ModelServerError of(ProblemDetail problem) {
-    return new ModelServerError(
-        problem.getStatus(), type(problem), ErrorShape.sentence(problem));
+    return new ModelServerError(problem.getStatus(), type(problem), ErrorShape.sentence(problem));
   }
 
   private static String type(ProblemDetail problem) {

@@ -14,8 +14,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import vitrine.serving.HeadTimeoutProtocol;
 import vitrine.serving.VitrineProperties;
+import vitrine.serving.tomcat.HeadTimeoutProtocol;
 
 /// Ends the service so that no request is lost that it has taken:
 ///

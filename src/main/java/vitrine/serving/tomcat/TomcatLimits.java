@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -7,6 +7,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import vitrine.serving.VitrineProperties;
 
 /// The web server's limits follow from ours, so that a wrong value is reported under our key.
 @Configuration(proxyBeanMethods = false)

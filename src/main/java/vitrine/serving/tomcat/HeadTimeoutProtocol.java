@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import java.io.IOException;
 import org.apache.coyote.Adapter;
@@ -8,6 +8,7 @@ import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
+import vitrine.serving.OutOfMemory;
 
 /// Tomcat's HTTP/1.1, but a head must have arrived so long after its first bytes as Tomcat's
 /// `connectionTimeout` says. Tomcat begins to count again with every byte, so that a connection

@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;

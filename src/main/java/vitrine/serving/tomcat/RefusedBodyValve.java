@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 import vitrine.inference.Deadline;
+import vitrine.serving.Outcome;
 
 /// What is left of a body when its request has been refused. It is read and dropped, so that a
 /// client that sends first and reads then sees the answer. Tomcat would do so as long as anything

@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import vitrine.serving.VitrineProperties;
 
 class TomcatLimitsTest {
   private static final int SET_BEFORE = 12_345;

@@ -1,4 +1,4 @@
-package vitrine.serving;
+package vitrine.serving.tomcat;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -6,6 +6,8 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.http.MediaType;
+import vitrine.serving.Outcome;
+import vitrine.serving.Problems;
 
 /// What Tomcat itself refuses, before any of Spring sees it (a malformed request line, say), as
 /// problem details instead of a page of HTML. Public, because Tomcat makes it by its name.
