@@ -19,4 +19,5 @@ public record Classification(
     List<Prediction> predictions,
     float[] logits,
     Map<Stage, Duration> timings,
-    @Nullable ImageHeader image) {}
+    @Nullable ImageHeader image)
+    implements Timed {}

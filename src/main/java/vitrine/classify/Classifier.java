@@ -3,17 +3,10 @@ package vitrine.classify;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
-import vitrine.classify.DecodePermits.Permit;
-import vitrine.image.ImageException;
 import vitrine.image.ImageHeader;
-import vitrine.image.RgbImage;
-import vitrine.image.decode.EncodedImage;
 import vitrine.image.decode.ImageDecoder;
 import vitrine.inference.Deadline;
 import vitrine.inference.Inference;
@@ -22,7 +15,6 @@ import vitrine.inference.ServedModel;
 import vitrine.model.ScoreFunction;
 import vitrine.preprocess.Pixels;
 import vitrine.serving.Failure;
-import vitrine.serving.MemoryBudget;
 import vitrine.serving.Stage;
 
 /// The main job: the bytes of a picture to its classes.
@@ -31,19 +23,16 @@ public final class Classifier {
   private static final Comparator<Prediction> BEST_FIRST =
       Comparator.comparingDouble(Prediction::score).reversed().thenComparingInt(Prediction::index);
 
-  private final ImageDecoder decoder;
-  private final DecodePermits permits;
+  private final PictureSteps steps;
 
-  /// @param pictureMemory for the pixels of all pictures that are decoded at once
   @Autowired
-  public Classifier(ImageDecoder decoder, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
-    this.decoder = decoder;
-    permits = new DecodePermits(pictureMemory);
+  Classifier(PictureSteps steps) {
+    this.steps = steps;
   }
 
-  /// For one command on this machine: memory is what there is.
+  /// For one command on this machine.
   public Classifier(ImageDecoder decoder) {
-    this(decoder, MemoryBudget.unlimited());
+    this(new PictureSteps(decoder));
   }
 
   /// The same, however long it takes.
@@ -61,23 +50,10 @@ public final class Classifier {
   public Classification classify(
       byte[] encoded, ServedModel model, ClassifyOptions options, Deadline deadline) {
     var watch = new Stopwatch();
-    ImageHeader header;
-    Pixels pixels;
-    try (Permit permit = permits.take(deadline)) {
-      watch.lap(Stage.QUEUE);
-      EncodedImage image = decoder.open(encoded, model.bundle().preprocessing());
-      header = image.header();
-      watch.lap(Stage.DECODE);
-      permit.reserve(image.decodingBytes());
-      watch.lap(Stage.QUEUE);
-      RgbImage decoded = image.decode();
-      watch.lap(Stage.DECODE);
-      pixels = model.preprocess(decoded);
-      watch.lap(Stage.PREPROCESS);
-    } catch (ImageException e) {
-      throw new Failure.BadImage(e);
-    }
-    return classified(pixels, header, model, options, deadline, watch);
+    PictureSteps.Prepared picture = steps.prepare(encoded, model, deadline, watch);
+    Inference inference =
+        steps.infer(() -> model.submit(picture.pixels(), deadline), watch);
+    return classified(inference, picture.header(), model, options, watch);
   }
 
   /// Infer → scores → the best, of a picture that comes as values: rescaled and normalised already.
@@ -88,44 +64,29 @@ public final class Classifier {
   /// @throws Failure.DeadlinePassed when there was no answer in time
   public Classification classifyValues(
       float[] values, ServedModel model, ClassifyOptions options, Deadline deadline) {
-    return classified(Pixels.of(values), null, model, options, deadline, new Stopwatch());
+    var watch = new Stopwatch();
+    try {
+      Inference inference = steps.infer(() -> model.submit(Pixels.of(values), deadline), watch);
+      return classified(inference, null, model, options, watch);
+    } catch (Failure.NoInference e) {
+      // a picture's bytes are never too large, what a client calls values may be
+      throw e.reason() instanceof InferenceException.NotFinite
+          ? new Failure.BadBody("the network gives no finite logits of these values")
+          : e;
+    }
   }
 
   private static Classification classified(
-      Pixels pixels,
+      Inference inference,
       @Nullable ImageHeader header,
       ServedModel model,
       ClassifyOptions options,
-      Deadline deadline,
       Stopwatch watch) {
-    Inference inference = infer(model, pixels, deadline, watch);
     float[] scores = function(model, options).apply(inference.logits());
     List<Prediction> predictions = best(scores, model.bundle().labels(), options);
     watch.lap(Stage.POSTPROCESS);
     return new Classification(
         model.bundle().name(), predictions, inference.logits(), watch.timings(), header);
-  }
-
-  private static Inference infer(
-      ServedModel model, Pixels pixels, Deadline deadline, Stopwatch watch) {
-    try {
-      Inference inference = model.submit(pixels, deadline).join();
-      watch.add(Stage.QUEUE, inference.queueNanos());
-      watch.add(Stage.INFERENCE, inference.inferenceNanos());
-      watch.skip();
-      return inference;
-    } catch (InferenceException e) {
-      throw new Failure.NoInference(e);
-    } catch (CompletionException e) {
-      throw switch (e.getCause()) {
-        // a picture's bytes are never too large, what a client calls values may be
-        case InferenceException.NotFinite _ when !pixels.hasImage() ->
-            new Failure.BadBody("the network gives no finite logits of these values");
-        case InferenceException failure -> new Failure.NoInference(failure);
-        case TimeoutException _ -> new Failure.DeadlinePassed();
-        case null, default -> e;
-      };
-    }
   }
 
   private static ScoreFunction function(ServedModel model, ClassifyOptions options) {

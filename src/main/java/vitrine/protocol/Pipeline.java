@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import vitrine.classify.Classification;
 import vitrine.classify.intake.Answer;
+import vitrine.classify.intake.BodyParameters;
 import vitrine.classify.intake.Intake;
 import vitrine.classify.intake.Upload;
 import vitrine.classify.intake.Wanted;
@@ -17,7 +19,8 @@ import vitrine.classify.intake.Wanted;
 @Component
 public final class Pipeline {
   /// How to wait and to cache, which here is as it is.
-  private static final Set<String> SKIPPED = Set.of("options");
+  private static final BodyParameters PARAMETERS =
+      BodyParameters.CLASSIFY.skipping(Set.of("options"));
 
   private final Intake intake;
 
@@ -31,20 +34,20 @@ public final class Pipeline {
   /// @throws vitrine.serving.Failure of the request, or of the first picture that failed
   public List<?> classify(HttpServletRequest request, @Nullable String model) throws IOException {
     var list = new AtomicBoolean();
-    List<Answer> answers =
+    List<Answer<Classification>> answers =
         intake.classify(
             request,
             model,
             arrival -> {
-              Upload upload = arrival.upload(SKIPPED);
+              Upload upload = arrival.upload(PARAMETERS);
               list.set(upload.list() || upload.pictures().size() > 1);
-              return new Wanted(upload.pictures(), upload.options(null, null, null));
+              return new Wanted<>(upload.pictures(), upload.options(null, null, null));
             });
     List<List<LabelScore>> each = answers.stream().map(Pipeline::classes).toList();
     return list.get() ? each : each.getFirst();
   }
 
-  private static List<LabelScore> classes(Answer answer) {
+  private static List<LabelScore> classes(Answer<Classification> answer) {
     return answer.orThrow().predictions().stream()
         .map(prediction -> new LabelScore(prediction.label(), prediction.score()))
         .toList();

@@ -55,7 +55,8 @@ public abstract sealed class Failure extends RuntimeException {
       this.reason = reason;
     }
 
-    InferenceException reason() {
+    /// What the network's room says of it.
+    public InferenceException reason() {
       return reason;
     }
   }

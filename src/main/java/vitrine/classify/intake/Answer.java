@@ -4,40 +4,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import vitrine.classify.Classification;
 import vitrine.serving.Failure;
 
 /// What became of one picture: one of the two.
-public record Answer(@Nullable Classification classification, @Nullable Failure failure) {
-  static Answer of(Classification classification) {
-    return new Answer(classification, null);
+///
+/// @param <R> what a picture is answered with
+public record Answer<R>(@Nullable R result, @Nullable Failure failure) {
+  static <R> Answer<R> of(R result) {
+    return new Answer<>(result, null);
   }
 
-  static Answer of(Failure failure) {
-    return new Answer(null, failure);
+  static <R> Answer<R> failed(Failure failure) {
+    return new Answer<>(null, failure);
   }
 
-  /// What the network said of each of several, where one that fails fails all.
+  /// What there is of each of several, where one that fails fails all.
   ///
   /// @throws Failure of the first that failed, naming it
-  public static List<Classification> allOrThrow(List<Answer> answers) {
-    List<Classification> classifications = new ArrayList<>();
-    for (Answer answer : answers) {
+  public static <R> List<R> allOrThrow(List<Answer<R>> answers) {
+    List<R> results = new ArrayList<>();
+    for (Answer<R> answer : answers) {
       if (answer.failure() != null && answers.size() > 1) {
-        throw new Failure.OneOfSeveral(classifications.size(), answer.failure());
+        throw new Failure.OneOfSeveral(results.size(), answer.failure());
       }
-      classifications.add(answer.orThrow());
+      results.add(answer.orThrow());
     }
-    return classifications;
+    return results;
   }
 
-  /// What the network said of it.
+  /// What there is of it.
   ///
   /// @throws Failure where it failed
-  public Classification orThrow() {
-    if (classification == null) {
+  public R orThrow() {
+    if (result == null) {
       throw Objects.requireNonNull(failure);
     }
-    return classification;
+    return result;
   }
 }

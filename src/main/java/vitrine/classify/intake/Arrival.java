@@ -3,7 +3,6 @@ package vitrine.classify.intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 
@@ -60,14 +59,12 @@ public final class Arrival implements AutoCloseable {
   /// @throws vitrine.serving.Failure.UploadsFull when other bodies take that memory
   /// @throws vitrine.serving.Failure.UploadTooSlow when it does not arrive in time
   public Upload upload() throws IOException {
-    return upload(Set.of());
+    return upload(BodyParameters.CLASSIFY);
   }
 
-  /// The same, where JSON may have other keys.
-  ///
-  /// @param skipped that mean nothing here
-  public Upload upload(Set<String> skipped) throws IOException {
-    return uploads.upload(request, deadline, memory, skipped);
+  /// The same, with other parameters in it.
+  public Upload upload(BodyParameters parameters) throws IOException {
+    return uploads.upload(request, deadline, memory, parameters);
   }
 
   /// The whole body, as it came.

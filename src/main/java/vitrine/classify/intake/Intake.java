@@ -8,7 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import vitrine.classify.Classification;
 import vitrine.classify.ClassifyOptions;
+import vitrine.classify.Timed;
 import vitrine.inference.Deadline;
 import vitrine.inference.ServedModel;
 import vitrine.serving.Admission;
@@ -16,50 +18,65 @@ import vitrine.serving.Failure;
 import vitrine.serving.Models;
 import vitrine.serving.RequestDeadline;
 
-/// A request for classification, from its head to its answers. A dialect says which model the head
-/// asks for and how the body is read, and shapes the answers.
+/// A request with pictures, from its head to its answers. A dialect says which model the head asks
+/// for, how the body is read and what is done with each picture, and shapes the answers.
 @Component
 public final class Intake {
   private final Models models;
   private final RequestDeadline deadlines;
   private final UploadReader uploads;
-  private final MeasuredClassifier classifier;
+  private final MeasuredTasks tasks;
+  private final ClassifyTask classification;
 
   Intake(
       Models models,
       RequestDeadline deadlines,
       UploadReader uploads,
-      MeasuredClassifier classifier) {
+      MeasuredTasks tasks,
+      ClassifyTask classification) {
     this.models = models;
     this.deadlines = deadlines;
     this.uploads = uploads;
-    this.classifier = classifier;
+    this.tasks = tasks;
+    this.classification = classification;
   }
 
-  /// Lets the request in, reads it, and classifies its pictures: all at once, so that they share
-  /// batches.
+  /// Lets the request in, reads it, and classifies its pictures.
   ///
   /// @param model that the head asks for; the default one for null
   /// @return what became of each picture, in the order of the request
   /// @throws Failure counted; of a request that is refused as a whole
-  public List<Answer> classify(HttpServletRequest request, @Nullable String model, Form form)
+  public List<Answer<Classification>> classify(
+      HttpServletRequest request, @Nullable String model, Form<ClassifyOptions> form)
+      throws IOException {
+    return answer(request, model, form, classification);
+  }
+
+  /// Lets the request in, reads it, and does the task with its pictures: all at once, so that they
+  /// share batches.
+  ///
+  /// @param model that the head asks for; the default one for null
+  /// @return what became of each picture, in the order of the request
+  /// @throws Failure counted; of a request that is refused as a whole
+  public <O, R extends Timed> List<Answer<R>> answer(
+      HttpServletRequest request, @Nullable String model, Form<O> form, Task<O, R> task)
       throws IOException {
     try (Arrival arrival = admitted(request, model)) {
-      Job job = read(arrival, form);
+      Job<O, R> job = read(arrival, form, task);
       return job.pictures().size() == 1
           ? List.of(answer(job.pictures().getFirst(), job))
           : all(job);
     }
   }
 
-  private record Job(
-      List<Picture> pictures, ServedModel model, ClassifyOptions options, Deadline deadline) {}
+  private record Job<O, R extends Timed>(
+      List<Picture> pictures, ServedModel model, O options, Deadline deadline, Task<O, R> task) {}
 
   private Arrival admitted(HttpServletRequest request, @Nullable String model) {
     try {
       return arrival(request, model);
     } catch (Failure e) {
-      throw classifier.counted(e);
+      throw tasks.counted(e);
     }
   }
 
@@ -76,18 +93,20 @@ public final class Intake {
     return new Arrival(request, model, deadline, uploads, uploads.memory(admission));
   }
 
-  private Job read(Arrival arrival, Form form) throws IOException {
+  private <O, R extends Timed> Job<O, R> read(Arrival arrival, Form<O> form, Task<O, R> task)
+      throws IOException {
     try {
-      Wanted wanted = form.read(arrival);
+      Wanted<O> wanted = form.read(arrival);
       String name = wanted.model() == null ? arrival.model().bundle().name() : wanted.model();
-      return new Job(wanted.pictures(), models.ready(name), wanted.options(), arrival.deadline());
+      ServedModel model = models.ready(name);
+      return new Job<>(wanted.pictures(), model, wanted.options(), arrival.deadline(), task);
     } catch (Failure e) {
-      throw classifier.counted(e);
+      throw tasks.counted(e);
     }
   }
 
-  private List<Answer> all(Job job) {
-    List<Future<Answer>> started;
+  private <O, R extends Timed> List<Answer<R>> all(Job<O, R> job) {
+    List<Future<Answer<R>>> started;
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       started =
           job.pictures().stream().map(picture -> each.submit(() -> answer(picture, job))).toList();
@@ -95,11 +114,12 @@ public final class Intake {
     return started.stream().map(Future::resultNow).toList();
   }
 
-  private Answer answer(Picture picture, Job job) {
+  private <O, R extends Timed> Answer<R> answer(Picture picture, Job<O, R> job) {
     try {
-      return Answer.of(classifier.classify(picture, job.model(), job.options(), job.deadline()));
+      return Answer.of(
+          tasks.answer(job.task(), picture, job.model(), job.options(), job.deadline()));
     } catch (Failure e) {
-      return Answer.of(e);
+      return Answer.failed(e);
     }
   }
 }

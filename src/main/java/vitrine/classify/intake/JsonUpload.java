@@ -6,15 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import vitrine.serving.Failure;
 import vitrine.serving.Quoted;
 import vitrine.serving.json.JsonBody;
 
-/// Reads `{"inputs": base64 or a list of them, "parameters": {"top_k", "function_to_apply"}}` token
-/// by token: nothing is built of what is not expected.
+/// Reads `{"inputs": base64 or a list of them, "parameters": {…}}` token by token: nothing is
+/// built of what is not expected.
 final class JsonUpload {
   private final int maxImages;
 
@@ -23,14 +22,14 @@ final class JsonUpload {
     this.maxImages = maxImages;
   }
 
-  /// @param skipped keys of the object that may stand there and mean nothing here
+  /// @param allowed which parameters there are
   /// @throws Failure.BadBody when it is not of that form
   /// @throws Failure.BadParameter for a parameter that there is not
-  Upload read(byte[] body, Set<String> skipped) {
-    return JsonBody.read(body, body.length, parser -> upload(parser, skipped));
+  Upload read(byte[] body, BodyParameters allowed) {
+    return JsonBody.read(body, body.length, parser -> upload(parser, allowed));
   }
 
-  private Upload upload(JsonParser parser, Set<String> skipped) {
+  private Upload upload(JsonParser parser, BodyParameters allowed) {
     List<Picture> pictures = List.of();
     boolean list = false;
     Map<String, String> parameters = new HashMap<>();
@@ -41,10 +40,10 @@ final class JsonUpload {
           list = parser.currentToken() == JsonToken.START_ARRAY;
           pictures = inputs(parser);
         }
-        case "parameters" -> parameters(parser, parameters);
+        case "parameters" -> parameters(parser, allowed, parameters);
         default -> {
           require(
-              skipped.contains(name),
+              allowed.skipped().contains(name),
               "'%s' is not inputs or parameters".formatted(Quoted.of(name)));
           JsonBody.skip(parser);
         }
@@ -75,7 +74,8 @@ final class JsonUpload {
   }
 
   /// `parameters`, each as text, by their names in the query.
-  private static void parameters(JsonParser parser, Map<String, String> to) {
+  private static void parameters(
+      JsonParser parser, BodyParameters allowed, Map<String, String> to) {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
@@ -87,13 +87,7 @@ final class JsonUpload {
         throw new Failure.BadParameter(
             name, value == JsonToken.START_ARRAY ? "[…]" : "{…}", "one value, no list or object");
       }
-      String inQuery =
-          switch (name) {
-            case "top_k" -> "top_k";
-            case "function_to_apply" -> "function";
-            default ->
-                throw new Failure.BadParameter("parameters", name, "top_k, function_to_apply");
-          };
+      String inQuery = allowed.inQuery(name);
       if (value != JsonToken.VALUE_NULL) {
         to.put(inQuery, parser.getString());
       }

@@ -34,9 +34,15 @@ final class MultipartUpload {
   }
 
   /// @param most bytes of one part
+  /// @param allowed which fields mean something
   /// @throws Failure.BadBody when it is malformed, or holds no picture, or too many or too much
   ///   beside them
-  Upload read(String contentType, BodyStream body, int most, UploadMemory memory) {
+  Upload read(
+      String contentType,
+      BodyStream body,
+      int most,
+      UploadMemory memory,
+      BodyParameters allowed) {
     List<Picture> pictures = new ArrayList<>();
     Map<String, String> parameters = new HashMap<>();
     try {
@@ -52,7 +58,7 @@ final class MultipartUpload {
           pictures.add(() -> bytes);
         } else {
           requireFew(++fields, FIELDS, "fields");
-          if (ClassifyParameters.NAMES.contains(part.getFieldName())) {
+          if (allowed.inForm().contains(part.getFieldName())) {
             byte[] value = content.readNBytes(PARAMETER);
             parameters.putIfAbsent(part.getFieldName(), new String(value, StandardCharsets.UTF_8));
           }

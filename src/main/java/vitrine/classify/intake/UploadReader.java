@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +47,20 @@ class UploadReader {
 
   /// The pictures of a body in any of the three forms.
   ///
-  /// @param skipped keys beside ours that JSON may have
+  /// @param parameters that may stand beside them
   Upload upload(
-      HttpServletRequest request, Deadline deadline, UploadMemory memory, Set<String> skipped)
+      HttpServletRequest request,
+      Deadline deadline,
+      UploadMemory memory,
+      BodyParameters parameters)
       throws IOException {
     if (isForm(request)) {
       int most = announced(request, memory);
-      return multipart.read(request.getContentType(), body(request, deadline), most, memory);
+      return multipart.read(
+          request.getContentType(), body(request, deadline), most, memory, parameters);
     }
     if (MediaType.APPLICATION_JSON.includes(type(request))) {
-      return json.read(bytes(request, deadline, memory.weighing(JSON_WEIGHT)), skipped);
+      return json.read(bytes(request, deadline, memory.weighing(JSON_WEIGHT)), parameters);
     }
     byte[] bytes = bytes(request, deadline, memory);
     return new Upload(List.of(() -> bytes), Map.of());

@@ -44,13 +44,13 @@ class ClassifyController implements ClassifyApi {
       @RequestParam(name = "min_score", required = false) @Nullable String minScore,
       @RequestParam(name = "function", required = false) @Nullable String function)
       throws IOException {
-    List<Answer> answers =
+    List<Answer<Classification>> answers =
         intake.classify(
             request,
             modelName,
             arrival -> {
               Upload upload = arrival.upload();
-              return new Wanted(
+              return new Wanted<>(
                   upload.pictures(),
                   upload.options(topK, minScore, function),
                   upload.parameter("model", modelName));
@@ -60,17 +60,17 @@ class ClassifyController implements ClassifyApi {
         : answer(answers, answers.stream().map(ClassifyController::body).toList());
   }
 
-  private static ResponseEntity<Object> answer(List<Answer> answers, Object body) {
+  private static ResponseEntity<Object> answer(List<Answer<Classification>> answers, Object body) {
     List<Classification> done =
-        answers.stream().map(Answer::classification).filter(Objects::nonNull).toList();
+        answers.stream().map(Answer::result).filter(Objects::nonNull).toList();
     return ResponseEntity.ok().header(ServerTiming.HEADER, ServerTiming.of(done)).body(body);
   }
 
   /// Of one picture among several.
-  private static Object body(Answer answer) {
-    return answer.classification() == null
+  private static Object body(Answer<Classification> answer) {
+    return answer.result() == null
         ? new ImageProblem(Problems.of(Objects.requireNonNull(answer.failure())))
-        : ClassificationResponse.of(answer.classification());
+        : ClassificationResponse.of(answer.result());
   }
 
   /// In the place of a picture that failed among several.

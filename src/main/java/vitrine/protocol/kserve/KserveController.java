@@ -89,14 +89,14 @@ class KserveController implements KserveApi {
   public Predictions predict(HttpServletRequest request, @PathVariable String model)
       throws IOException {
     List<Instance> asked = new ArrayList<>();
-    List<Answer> answers =
+    List<Answer<Classification>> answers =
         intake.classify(
             request,
             model,
             arrival -> {
               asked.addAll(
                   new Instances(arrival.model(), maxImages).read(arrival.inflated(WEIGHT)));
-              return new Wanted(asked.stream().map(Instance::picture).toList(), BEST);
+              return new Wanted<>(asked.stream().map(Instance::picture).toList(), BEST);
             });
     ServedModel of = models.get(model);
     List<Classification> classifications = Answer.allOrThrow(answers);

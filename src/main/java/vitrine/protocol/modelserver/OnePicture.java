@@ -1,6 +1,7 @@
 package vitrine.protocol.modelserver;
 
 import java.io.IOException;
+import vitrine.classify.ClassifyOptions;
 import vitrine.classify.intake.Arrival;
 import vitrine.classify.intake.Upload;
 import vitrine.classify.intake.Wanted;
@@ -11,11 +12,11 @@ final class OnePicture {
   private OnePicture() {}
 
   /// @throws Failure.BadBody when there are several
-  static Wanted read(Arrival arrival) throws IOException {
+  static Wanted<ClassifyOptions> read(Arrival arrival) throws IOException {
     Upload upload = arrival.upload();
     if (upload.pictures().size() > 1) {
       throw new Failure.BadBody("the body holds several pictures; one is taken");
     }
-    return new Wanted(upload.pictures(), upload.options(null, null, null));
+    return new Wanted<>(upload.pictures(), upload.options(null, null, null));
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.ClassifyOptions;
+import vitrine.classify.Classification;
 import vitrine.classify.intake.Answer;
 import vitrine.classify.intake.Arrival;
 import vitrine.classify.intake.Intake;
@@ -76,7 +77,7 @@ class OipController implements OipInferApi {
       HttpServletRequest http, String name, @Nullable String version) throws IOException {
     ModelVersions.require(name, version);
     List<Asked> asked = new ArrayList<>(1);
-    List<Answer> answers =
+    List<Answer<Classification>> answers =
         intake.classify(
             http,
             name,
@@ -90,7 +91,7 @@ class OipController implements OipInferApi {
               }
               asked.add(new Asked(request, arrival.model()));
               List<Picture> pictures = tensors.pictures(request, body);
-              return new Wanted(pictures, BEST);
+              return new Wanted<>(pictures, BEST);
             });
     Asked of = asked.getFirst();
     // the protocol knows no errors of single pictures: one fails all

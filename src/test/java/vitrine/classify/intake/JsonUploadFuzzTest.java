@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.serving.Failure;
@@ -27,7 +26,7 @@ class JsonUploadFuzzTest {
   @FuzzTest
   void isReadOrRefused(byte[] body) {
     try {
-      Upload upload = json.read(body, Set.of());
+      Upload upload = json.read(body, BodyParameters.CLASSIFY);
       assertThat(upload.pictures()).hasSizeBetween(1, 3);
       upload.pictures().forEach(Picture::bytes);
     } catch (Failure.BadBody | Failure.BadParameter refusal) {
