@@ -8,18 +8,22 @@ needed for the arithmetic) the model is written out here.
 
 Each case is a folder in src/test/resources/vit/: config.json and model.safetensors, and
 golden.safetensors with `pixels` (channels, height, width) and the activations by the names of
-vitrine.vit.Trace.
+vitrine.vit.Trace; gradients.py writes gradients.safetensors.
 """
 
 import json
 import sys
+import tempfile
+from functools import partial
 from pathlib import Path
 
+import gradients
 import numpy
 import timm
 import torch
 import torchvision
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
+from timm.layers import resample_abs_pos_embed
 from timm.models._hub import save_config_for_hf
 from torch import nn
 from torch.nn import functional
@@ -149,8 +153,23 @@ def transformers_case(name, model_class, options, dtype=torch.float32, names_in_
     pixels = torch.randn(1, config.num_channels, height, width)
     hooks = Hooks()
     transformers_hooks(model, hooks)
-    model(pixels, **({"interpolate_pos_encoding": True} if interpolated else {}))
+    call = partial(model, **({"interpolate_pos_encoding": True} if interpolated else {}))
+    call(pixels)
     save_file({"pixels": pixels[0]} | hooks.activations, FOLDER / name / "golden.safetensors")
+    gradients.write(FOLDER / name, model, call, pixels, lambda: saved_gradients(model, names_in_memory))
+
+
+def saved_gradients(model, names_in_memory):
+    """Under the names that the library saves weights under."""
+    weights = {name: parameter.data for name, parameter in model.named_parameters()}
+    for parameter in model.parameters():
+        parameter.data = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder, save_original_format=not names_in_memory)
+        saved = load_file(Path(folder) / "model.safetensors")
+    for name, parameter in model.named_parameters():
+        parameter.data = weights[name]
+    return saved
 
 
 @torch.no_grad()
@@ -169,6 +188,8 @@ def case(name, model, config, pixels, hook, rename=lambda key: key):
     hooks.on(model, "logits")
     model(pixels)
     save_file({"pixels": pixels[0]} | hooks.activations, folder / "golden.safetensors")
+    gradients.write(folder, model, model, pixels, lambda: {
+        rename(key): parameter.grad for key, parameter in model.named_parameters() if parameter.numel() > 0})
 
 
 def timm_hooks(model, hooks):
@@ -226,7 +247,21 @@ def timm_interpolated_case(name, size, **arguments):
         timm_hooks(model, hooks)
 
     (FOLDER / name).mkdir(exist_ok=True)
+    grid = model.patch_embed.grid_size
     case(name, model, None, torch.randn(1, 3, *size), resized)
+    gradient_before_resizing(FOLDER / name, grid, model)
+
+
+@torch.enable_grad()
+def gradient_before_resizing(folder, grid, model):
+    """timm makes a parameter of the resized positions; this goes back to those that were saved."""
+    gold = load_file(folder / "gradients.safetensors")
+    saved = load_file(folder / "model.safetensors")["pos_embed"].double().requires_grad_()
+    resized = resample_abs_pos_embed(
+        saved, new_size=list(model.patch_embed.grid_size), old_size=list(grid),
+        num_prefix_tokens=0 if model.no_embed_class else model.num_prefix_tokens)
+    resized.backward(gold["pos_embed"].double())
+    save_file(gold | {"pos_embed": saved.grad.float()}, folder / "gradients.safetensors")
 
 
 def torchvision_hooks(model, hooks):

@@ -2,7 +2,9 @@ package vitrine.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /// A float32 matrix, row-major. Its operations give a new matrix; only those that end in `InPlace`
@@ -34,7 +36,7 @@ public record Matrix(int rows, int cols, float[] data) {
   float[][] toRows() {
     float[][] out = new float[rows][];
     for (int i = 0; i < rows; i++) {
-      out[i] = Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
+      out[i] = copyOfRow(i);
     }
     return out;
   }
@@ -52,6 +54,14 @@ public record Matrix(int rows, int cols, float[] data) {
   /// A·B, this matrix times another.
   public Matrix times(Matrix other) {
     return MatrixProduct.of(this, other);
+  }
+
+  /// A·B, where B's first dimension are its rows, and the others together its columns. B is read
+  /// piece by piece and unloaded.
+  public Matrix times(Tensor other) {
+    Matrix product = MatrixProduct.of(this, other);
+    other.unload();
+    return product;
   }
 
   /// A·Bᵀ.
@@ -76,15 +86,44 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A + B.
   public Matrix plus(Matrix other) {
-    if (rows != other.rows || cols != other.cols) {
-      throw new IllegalArgumentException(
-          "%d × %d plus %d × %d".formatted(rows, cols, other.rows, other.cols));
-    }
+    requireSameSize(other, "plus");
     float[] out = new float[data.length]; // (rows, cols)
     for (int i = 0; i < out.length; i++) {
       out[i] = data[i] + other.data[i];
     }
     return new Matrix(rows, cols, out);
+  }
+
+  /// A∘B, value by value.
+  public Matrix hadamard(Matrix other) {
+    requireSameSize(other, "times, value by value,");
+    float[] out = new float[data.length]; // (rows, cols)
+    for (int i = 0; i < out.length; i++) {
+      out[i] = data[i] * other.data[i];
+    }
+    return new Matrix(rows, cols, out);
+  }
+
+  private void requireSameSize(Matrix other, String operation) {
+    if (rows != other.rows || cols != other.cols) {
+      throw new IllegalArgumentException(
+          "%d × %d %s %d × %d".formatted(rows, cols, operation, other.rows, other.cols));
+    }
+  }
+
+  /// The sum of each column, in double precision, rounded once: `cols` values.
+  public float[] columnSums() {
+    double[] sums = new double[cols];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        sums[j] += data[i * cols + j];
+      }
+    }
+    float[] out = new float[cols];
+    for (int j = 0; j < cols; j++) {
+      out[j] = (float) sums[j];
+    }
+    return out;
   }
 
   /// Adds a vector of `cols` values to every row.
@@ -117,6 +156,17 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A function of every row, from `cols` values to as many. The workers share the rows.
   public Matrix mapRows(UnaryOperator<float[]> function) {
+    return eachRow(i -> function.apply(copyOfRow(i)));
+  }
+
+  /// A function of every row and the same row of another matrix of this size, from `cols` values
+  /// each to as many. The workers share the rows.
+  public Matrix mapRowsWith(Matrix other, BinaryOperator<float[]> function) {
+    requireSameSize(other, "beside");
+    return eachRow(i -> function.apply(copyOfRow(i), other.copyOfRow(i)));
+  }
+
+  private Matrix eachRow(IntFunction<float[]> row) {
     Matrix out = zeros(rows, cols);
     Arithmetic.current()
         .workers()
@@ -125,11 +175,14 @@ public record Matrix(int rows, int cols, float[] data) {
             (long) MAPPING * cols,
             (from, to) -> {
               for (int i = from; i < to; i++) {
-                float[] row = Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
-                System.arraycopy(function.apply(row), 0, out.data, i * cols, cols);
+                System.arraycopy(row.apply(i), 0, out.data, i * cols, cols);
               }
             });
     return out;
+  }
+
+  private float[] copyOfRow(int i) {
+    return Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
   }
 
   /// Multiplies every value by a number.
@@ -141,7 +194,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// Row i, alone: (1, cols).
   public Matrix row(int i) {
-    return new Matrix(1, cols, Arrays.copyOfRange(data, i * cols, (i + 1) * cols));
+    return new Matrix(1, cols, copyOfRow(i));
   }
 
   /// The `width` columns from column `from` on: (rows, width).

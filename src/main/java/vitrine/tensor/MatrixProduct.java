@@ -6,6 +6,10 @@ final class MatrixProduct {
   /// cache while they are multiplied.
   private static final int ROWS = 96;
 
+  /// Rows of a weight that are packed at once where its transpose's product is not wanted: a
+  /// megabyte or so.
+  private static final int PACKED_ROWS = 256;
+
   private MatrixProduct() {}
 
   /// A·B.
@@ -20,6 +24,12 @@ final class MatrixProduct {
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), b.rows(), b.cols()));
     }
     Matrix out = Matrix.zeros(a.rows(), b.cols());
+    addProduct(a, b, out);
+    return out;
+  }
+
+  /// Adds A·B to a matrix.
+  private static void addProduct(Matrix a, Matrix b, Matrix out) {
     var arithmetic = Arithmetic.current();
     var factor = arithmetic.kernels().rightFactor(b);
     arithmetic
@@ -31,10 +41,34 @@ final class MatrixProduct {
               float[] sums = new float[(to - from) * factor.width()];
               factor.addProduct(a, from, to, sums);
               for (int i = from; i < to; i++) {
-                System.arraycopy(
-                    sums, (i - from) * factor.width(), out.data(), i * b.cols(), b.cols());
+                int at = (i - from) * factor.width();
+                for (int j = 0; j < b.cols(); j++) {
+                  out.data()[i * b.cols() + j] += sums[at + j];
+                }
               }
             });
+  }
+
+  /// A·B, where B is a layer's weight. Some of its rows are read at a time, multiplied with as many
+  /// of A's columns, and forgotten.
+  ///
+  /// @param a (m, k)
+  /// @param b (k, n)
+  /// @return (m, n)
+  static Matrix of(Matrix a, Tensor b) {
+    int k = b.shape().getFirst();
+    int n = k == 0 ? 0 : b.size() / k;
+    if (a.cols() != k) {
+      throw new IllegalArgumentException(
+          "%d × %d times %d × %d".formatted(a.rows(), a.cols(), k, n));
+    }
+    Matrix out = Matrix.zeros(a.rows(), n);
+    for (int row = 0; row < k; row += PACKED_ROWS) {
+      int rows = Math.min(PACKED_ROWS, k - row);
+      float[] values = new float[rows * n];
+      b.read(row * n, values.length, values);
+      addProduct(a.columns(row, rows), new Matrix(rows, n, values), out);
+    }
     return out;
   }
 

@@ -2,6 +2,7 @@ package vitrine.vit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
@@ -58,6 +59,59 @@ public record Attention(
     Matrix attended = output.forward(context); // (tokens, hidden)
     trace.record("attention.output", attended);
     return attended;
+  }
+
+  /// Back through the attention. For each head, with P = softmax(S), S = Q·Kᵀ/√headSize and C = P·V:
+  /// dP = dC·Vᵀ and dV = Pᵀ·dC; dS through the softmax; dQ = dS·K/√headSize and dK =
+  /// dSᵀ·Q/√headSize. What came in gave query, key and value: its gradient is the sum of the three.
+  ///
+  /// @param gradient of what came out (tokens, hidden)
+  /// @param x what came in (tokens, hidden)
+  /// @param pass has `attention.query`, `attention.key`, `attention.value`, `attention.probs` and,
+  ///   for weights, `attention.context`; its trace learns the gradients of these and of
+  ///   `attention.output`
+  /// @return the gradient of x (tokens, hidden)
+  Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    Matrix dContext = gradient; // (tokens, heads × headSize)
+    if (output != null) {
+      pass.trace().record("attention.output", gradient);
+      dContext =
+          output.backward(gradient, () -> pass.activation("attention.context"), pass.gradients());
+    }
+    pass.trace().record("attention.context", dContext);
+
+    Matrix q = pass.activation("attention.query"); // (tokens, heads × headSize)
+    Matrix k = pass.activation("attention.key"); // (tokens, heads × headSize)
+    Matrix v = pass.activation("attention.value"); // (tokens, heads × headSize)
+    List<Matrix> allProbs = pass.activationOfHeads("attention.probs"); // heads times (tokens, tokens)
+    int headSize = q.cols() / numHeads;
+    Matrix dQ = Matrix.zeros(q.rows(), q.cols());
+    Matrix dK = Matrix.zeros(q.rows(), q.cols());
+    Matrix dV = Matrix.zeros(q.rows(), q.cols());
+    List<Matrix> allDProbs = new ArrayList<>(); // heads times (tokens, tokens), for the trace
+    for (int head = 0; head < numHeads; head++) {
+      int from = head * headSize;
+      Matrix probs = allProbs.get(head); // (tokens, tokens)
+      Matrix dC = dContext.columns(from, headSize); // (tokens, headSize)
+      Matrix dProbs = dC.timesTransposed(v.columns(from, headSize)); // (tokens, tokens)
+      dV.setColumnsInPlace(from, probs.transposed().times(dC));
+      Matrix dScores = Softmax.backward(dProbs, probs); // (tokens, tokens)
+      dScores.scaleInPlace((float) (1 / Math.sqrt(headSize)));
+      dQ.setColumnsInPlace(from, dScores.times(k.columns(from, headSize)));
+      dK.setColumnsInPlace(from, dScores.transposed().times(q.columns(from, headSize)));
+      if (!pass.trace().forgets()) {
+        allDProbs.add(dProbs);
+      }
+    }
+    pass.trace().record("attention.probs", allDProbs);
+    pass.trace().record("attention.value", dV);
+    pass.trace().record("attention.key", dK);
+    pass.trace().record("attention.query", dQ);
+
+    return query
+        .backward(dQ, x, pass.gradients())
+        .plus(key.backward(dK, x, pass.gradients()))
+        .plus(value.backward(dV, x, pass.gradients()));
   }
 
   /// Its tensors, in the order of its components.

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
@@ -78,6 +79,65 @@ public record Block(
     Matrix scaled = x.timesEachRow(scale.floats()); // (tokens, hidden)
     trace.record(name, scaled);
     return scaled;
+  }
+
+  /// Back through the MLP, then the attention. Where x went two ways, past a sub-layer and through
+  /// it, two gradients come back, and their sum is x's.
+  ///
+  /// @param gradient of the output (tokens, hidden)
+  /// @param x what came in (tokens, hidden)
+  /// @param pass has what the forward pass recorded; its trace learns the gradients of that
+  /// @return the gradient of x (tokens, hidden)
+  Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    pass.trace().record("output", gradient);
+    return normFirst ? preNormBackward(gradient, x, pass) : postNormBackward(gradient, x, pass);
+  }
+
+  private Matrix preNormBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    Matrix normedAgain =
+        thinkBackward(gradient, () -> pass.activation("norm_after"), pass); // (tokens, hidden)
+    pass.trace().record("norm_after", normedAgain);
+    Matrix residual =
+        gradient.plus(
+            mlpNorm.backward(normedAgain, pass.activation("residual"), pass.gradients()));
+    pass.trace().record("residual", residual); // (tokens, hidden)
+    Matrix normed =
+        attendBackward(residual, () -> pass.activation("norm_before"), pass); // (tokens, hidden)
+    pass.trace().record("norm_before", normed);
+    return residual.plus(attentionNorm.backward(normed, x.get(), pass.gradients()));
+  }
+
+  private Matrix postNormBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    Matrix sum =
+        mlpNorm.backward(gradient, pass.activation("mlp.residual"), pass.gradients());
+    pass.trace().record("mlp.residual", sum); // (tokens, hidden)
+    Matrix normed = sum.plus(thinkBackward(sum, () -> pass.activation("norm_after"), pass));
+    pass.trace().record("norm_after", normed); // (tokens, hidden)
+    Matrix residual =
+        attentionNorm.backward(normed, pass.activation("residual"), pass.gradients());
+    pass.trace().record("residual", residual); // (tokens, hidden)
+    return residual.plus(attendBackward(residual, x, pass));
+  }
+
+  private Matrix attendBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    Matrix attended = scaledBackward(gradient, attentionScale, "attention", pass);
+    return attention.backward(attended, x, pass);
+  }
+
+  private Matrix thinkBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    return mlp.backward(scaledBackward(gradient, mlpScale, "mlp", pass), x, pass);
+  }
+
+  /// y = x∘s in every row: dx = dy∘s, and ds is the sum of the rows of dy∘x.
+  private static Matrix scaledBackward(
+      Matrix gradient, @Nullable Tensor scale, String part, BackwardPass pass) {
+    if (scale == null) {
+      return gradient;
+    }
+    pass.trace().record(part + ".scaled", gradient);
+    pass.gradients()
+        .add(scale, () -> gradient.hadamard(pass.activation(part + ".output")).columnSums());
+    return gradient.timesEachRow(scale.floats()); // (tokens, hidden)
   }
 
   /// Its tensors, in the order of its components.

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +60,47 @@ public record Embedding(
     }
   }
 
+  /// Back to the pixels.
+  ///
+  /// @param gradient of the tokens (tokens, hidden)
+  /// @param pixels what came in (channels, imageHeight, imageWidth)
+  /// @param pass has what the forward pass recorded; its trace learns the gradients of that
+  /// @return the gradient of the pixels (channels, imageHeight, imageWidth)
+  float[] backward(
+      Matrix gradient, float[] pixels, int imageHeight, int imageWidth, BackwardPass pass) {
+    Matrix tokens = gradient; // (tokens, hidden)
+    if (norm != null) {
+      pass.trace().record("embeddings.norm", tokens);
+      tokens = norm.backward(tokens, pass.activation("embeddings"), pass.gradients());
+    }
+    pass.trace().record("embeddings", tokens);
+    float[] values = tokens.data();
+    if (isLearned(positions)) {
+      int from = values.length - positions.size();
+      pass.gradients().add(positions, () -> Arrays.copyOfRange(values, from, values.length));
+    }
+    int at = 0;
+    for (Tensor token : specialTokens) {
+      int from = at;
+      at += token.size();
+      int to = at;
+      pass.gradients().add(token, () -> Arrays.copyOfRange(values, from, to));
+    }
+    int rows = (values.length - at) / tokens.cols();
+    var rest = new Matrix(rows, tokens.cols(), Arrays.copyOfRange(values, at, values.length));
+    return patches.backward(rest, pixels, imageHeight, imageWidth, pass);
+  }
+
+  private static boolean isLearned(@Nullable Tensor positions) {
+    return positions != null && !(positions instanceof SinusoidalPositions);
+  }
+
   /// What is learned of it, in the order of its components.
   Stream<Tensor> tensors() {
     return Stream.of(
             patches.tensors(),
             specialTokens.stream(),
-            Stream.ofNullable(positions).filter(p -> !(p instanceof SinusoidalPositions)),
+            Stream.ofNullable(positions).filter(Embedding::isLearned),
             LayerNorm.tensorsOf(norm))
         .flatMap(tensors -> tensors);
   }

@@ -1,6 +1,8 @@
 package vitrine.vit;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
@@ -49,6 +51,58 @@ public record Head(
     }
     trace.record("logits", Tensor.of(List.of(logits.cols()), logits.data()));
     return logits;
+  }
+
+  /// Back from the logits to the tokens.
+  ///
+  /// @param gradient of the logits (1, labels)
+  /// @param x the tokens that came in (tokens, hidden)
+  /// @param tokens how many
+  /// @param special how many of them, at the beginning, are no patches
+  /// @param pass has what the forward pass recorded; its trace learns the gradients of that
+  /// @return the gradient of x (tokens, hidden)
+  Matrix backward(
+      Matrix gradient, Supplier<Matrix> x, int tokens, int special, BackwardPass pass) {
+    pass.trace().record("logits", Tensor.of(List.of(gradient.cols()), gradient.data()));
+    if (distillation == null) {
+      return classifierBackward(gradient, tokens, special, pass);
+    }
+    Matrix half = gradient.timesEachRow(halves(gradient.cols())); // (1, labels)
+    pass.trace().record("logits.distillation", half);
+    pass.trace().record("logits.cls", half);
+    Matrix out = classifierBackward(half, tokens, special, pass); // (tokens, hidden)
+    Matrix taught = distillation.backward(half, () -> x.get().row(1), pass.gradients());
+    for (int j = 0; j < taught.cols(); j++) {
+      out.data()[taught.cols() + j] += taught.at(0, j);
+    }
+    return out;
+  }
+
+  private Matrix classifierBackward(Matrix gradient, int tokens, int special, BackwardPass pass) {
+    String pooledName = norm == null ? "pooled" : "pooled.norm";
+    String classified = pooler == null ? pooledName : "pooler";
+    Matrix pooled =
+        classifier.backward(gradient, () -> pass.activation(classified), pass.gradients());
+    if (pooler != null) {
+      pass.trace().record("pooler", pooled);
+      // tanh′ = 1 − tanh²
+      Matrix slope = pass.activation("pooler").map(y -> 1 - y * y); // (1, pooler)
+      pooled =
+          pooler.backward(
+              pooled.hadamard(slope), () -> pass.activation(pooledName), pass.gradients());
+    }
+    if (norm != null) {
+      pass.trace().record("pooled.norm", pooled);
+      pooled = norm.backward(pooled, pass.activation("pooled"), pass.gradients());
+    }
+    pass.trace().record("pooled", pooled); // (1, hidden)
+    return pooling.backward(pooled, tokens, special); // (tokens, hidden)
+  }
+
+  private static float[] halves(int count) {
+    float[] halves = new float[count];
+    Arrays.fill(halves, 0.5f);
+    return halves;
   }
 
   /// Its tensors, in the order of its components.

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
@@ -21,6 +22,21 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
       y.addToEachRowInPlace(bias.floats());
     }
     return y;
+  }
+
+  /// Back through the layer, where every row of x has given one of y: dx = dy·W; dW = dyᵀ·x, and db
+  /// is the sum of dy's rows (Goodfellow et al. 2016, section 6.5.4).
+  ///
+  /// @param dy the gradient of y (rows, out)
+  /// @param x what came in (rows, in); not asked for where nobody wants dW
+  /// @param gradients learn dW and db
+  /// @return dx (rows, in)
+  Matrix backward(Matrix dy, Supplier<Matrix> x, Gradients gradients) {
+    gradients.add(weight, () -> dy.transposed().times(x.get()).data());
+    if (bias != null) {
+      gradients.add(bias, dy::columnSums);
+    }
+    return dy.times(weight);
   }
 
   /// Its tensors, in the order of its components.

@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
@@ -24,6 +25,23 @@ public record Mlp(Linear up, Linear down, Activation activation) {
     Matrix output = down.forward(activated); // (tokens, hidden)
     trace.record("mlp.output", output);
     return output;
+  }
+
+  /// Back through both layers.
+  ///
+  /// @param gradient of the output (tokens, hidden)
+  /// @param x what came in (tokens, hidden)
+  /// @param pass has `mlp.up` and, for weights, `mlp.activation`; its trace learns the gradients of
+  ///   `mlp.output`, `mlp.activation`, `mlp.up`
+  /// @return the gradient of x (tokens, hidden)
+  Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
+    pass.trace().record("mlp.output", gradient);
+    Matrix activated =
+        down.backward(gradient, () -> pass.activation("mlp.activation"), pass.gradients());
+    pass.trace().record("mlp.activation", activated); // (tokens, intermediate)
+    Matrix raised = activation.backward(activated, pass.activation("mlp.up"));
+    pass.trace().record("mlp.up", raised); // (tokens, intermediate)
+    return up.backward(raised, x, pass.gradients());
   }
 
   /// Its tensors, in the order of its components.

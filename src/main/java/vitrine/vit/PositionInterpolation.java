@@ -91,6 +91,45 @@ public enum PositionInterpolation {
     return Tensor.of(List.of(1, special + newHeight * newWidth, hidden), to);
   }
 
+  /// Back through the resizing: each old pixel gets of a new one's gradient what it gave to it.
+  ///
+  /// @param gradient of the resized positions (special + newHeight × newWidth, hidden)
+  /// @param special how many of the first are not of patches
+  /// @param height of the grid they were learned on, patches
+  /// @param width of it
+  /// @param newHeight of the grid that they were resized to
+  /// @param newWidth of it
+  /// @return the gradient of the learned positions (special + height × width, hidden)
+  public float[] backward(
+      float[] gradient, int special, int height, int width, int newHeight, int newWidth) {
+    int hidden = gradient.length / (special + newHeight * newWidth);
+    double[] sums = new double[(special + height * width) * hidden];
+    for (int i = 0; i < special * hidden; i++) {
+      sums[i] = gradient[i];
+    }
+    for (int y = 0; y < newHeight; y++) {
+      Taps rows = taps(y, height, newHeight);
+      for (int x = 0; x < newWidth; x++) {
+        Taps columns = taps(x, width, newWidth);
+        int from = (special + y * newWidth + x) * hidden;
+        for (int r = 0; r < rows.index().length; r++) {
+          for (int c = 0; c < columns.index().length; c++) {
+            int to = (special + rows.index()[r] * width + columns.index()[c]) * hidden;
+            double weight = rows.weight()[r] * columns.weight()[c];
+            for (int j = 0; j < hidden; j++) {
+              sums[to + j] += weight * gradient[from + j];
+            }
+          }
+        }
+      }
+    }
+    float[] out = new float[sums.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) sums[i];
+    }
+    return out;
+  }
+
   /// The old pixels that a new one is made of, along one axis.
   ///
   /// @param i the new pixel

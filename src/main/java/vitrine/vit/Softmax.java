@@ -15,6 +15,28 @@ public final class Softmax {
     return x.mapRows(Softmax::of);
   }
 
+  /// Back through the softmax of every row: dx = y∘(dy − Σⱼ dyⱼ·yⱼ), because each exponential is in
+  /// every sum.
+  ///
+  /// @param dy the gradient of the probabilities (rows, cols)
+  /// @param y the probabilities (rows, cols)
+  /// @return dx (rows, cols)
+  static Matrix backward(Matrix dy, Matrix y) {
+    return dy.mapRowsWith(y, Softmax::backward);
+  }
+
+  private static float[] backward(float[] dy, float[] y) {
+    double sum = 0;
+    for (int j = 0; j < y.length; j++) {
+      sum += (double) dy[j] * y[j];
+    }
+    float[] dx = new float[y.length];
+    for (int j = 0; j < y.length; j++) {
+      dx[j] = (float) (y[j] * (dy[j] - sum));
+    }
+    return dx;
+  }
+
   private static float[] of(float[] x) {
     float max = Float.NEGATIVE_INFINITY;
     for (float value : x) {

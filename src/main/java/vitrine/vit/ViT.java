@@ -1,5 +1,6 @@
 package vitrine.vit;
 
+import java.util.function.Supplier;
 import vitrine.tensor.Matrix;
 
 /// A Vision Transformer ("An Image is Worth 16×16 Words", Dosovitskiy et al. 2021): the picture's
@@ -26,13 +27,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   /// @return the logits (labels)
   /// @throws IllegalArgumentException where `pixels` has another size
   public float[] forward(float[] pixels, Trace trace) {
-    int size = spec.channels() * spec.imageHeight() * spec.imageWidth();
-    if (pixels.length != size) {
-      throw new IllegalArgumentException(
-          "%d × %d × %d pixels wanted, %d given"
-              .formatted(spec.channels(), spec.imageHeight(), spec.imageWidth(), pixels.length));
-    }
-
+    checkSize(pixels);
     Matrix x = weights.embedding().forward(pixels, spec.imageHeight(), spec.imageWidth(), trace);
     for (int i = 0; i < weights.blocks().size(); i++) {
       x = weights.blocks().get(i).forward(x, trace.within("layer." + i)); // (tokens, hidden)
@@ -42,5 +37,63 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
       trace.record("norm", x);
     }
     return weights.head().forward(x, spec.specialTokens().count(), trace).data(); // (1, labels)
+  }
+
+  /// Goes back through a forward pass (Rumelhart et al. 1986): from the gradient of any number, say
+  /// of the loss, at the logits, to its gradients at every weight, every activation and the pixels.
+  ///
+  /// @param pixels that the forward pass saw
+  /// @param activations that the forward pass was traced into
+  /// @param gradient at the logits (labels)
+  /// @param gradients learn those of the weights
+  /// @param trace learns the gradient at each activation, by the activation's name, from `logits` to
+  ///   `embeddings.patches`
+  /// @return the gradient at the pixels (channels, imageHeight, imageWidth)
+  /// @throws IllegalArgumentException where `pixels` or `gradient` has another size
+  /// @throws IllegalStateException where `activations` lack one that is needed
+  public float[] backward(
+      float[] pixels,
+      Activations activations,
+      float[] gradient,
+      Gradients gradients,
+      Trace trace) {
+    checkSize(pixels);
+    var pass = new BackwardPass(activations, gradients, trace);
+    int blocks = weights.blocks().size();
+    Supplier<Matrix> last = () -> activations.matrix(inputOf(blocks)); // (tokens, hidden)
+    Supplier<Matrix> read =
+        weights.finalNorm() == null ? last : () -> activations.matrix("norm");
+    Matrix logits = new Matrix(1, spec.numLabels(), gradient);
+    int special = spec.specialTokens().count();
+    Matrix x = weights.head().backward(logits, read, spec.tokens(), special, pass);
+    if (weights.finalNorm() != null) {
+      trace.record("norm", x);
+      x = weights.finalNorm().backward(x, last.get(), gradients); // (tokens, hidden)
+    }
+    for (int i = blocks - 1; i >= 0; i--) {
+      String name = inputOf(i);
+      Supplier<Matrix> input = () -> activations.matrix(name); // (tokens, hidden)
+      x = weights.blocks().get(i).backward(x, input, pass.within("layer." + i));
+    }
+    return weights
+        .embedding()
+        .backward(x, pixels, spec.imageHeight(), spec.imageWidth(), pass);
+  }
+
+  /// The name of the activation that goes into a block, or out of the last.
+  private String inputOf(int block) {
+    if (block > 0) {
+      return "layer." + (block - 1) + ".output";
+    }
+    return weights.embedding().norm() == null ? "embeddings" : "embeddings.norm";
+  }
+
+  private void checkSize(float[] pixels) {
+    int size = spec.channels() * spec.imageHeight() * spec.imageWidth();
+    if (pixels.length != size) {
+      throw new IllegalArgumentException(
+          "%d × %d × %d pixels wanted, %d given"
+              .formatted(spec.channels(), spec.imageHeight(), spec.imageWidth(), pixels.length));
+    }
   }
 }

@@ -52,6 +52,11 @@ public record GoldenCase(Path folder) {
     return SafetensorsFile.open(folder.resolve("golden.safetensors"));
   }
 
+  /// The gradients of a loss at the golden pixels, by name (tools/golden/gradients.py).
+  public SafetensorsFile gradients() {
+    return SafetensorsFile.open(folder.resolve("gradients.safetensors"));
+  }
+
   /// The golden pixels first, then others made from them.
   public List<float[]> pictures(int count) {
     float[] golden = golden().tensor("pixels").floats();

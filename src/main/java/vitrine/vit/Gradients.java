@@ -1,0 +1,18 @@
+package vitrine.vit;
+
+import java.util.function.Supplier;
+import vitrine.tensor.Tensor;
+
+/// Learns the gradients of the learned tensors in a backward pass. One tensor may come several
+/// times, and the gradient is then the sum.
+@FunctionalInterface
+public interface Gradients {
+  /// Wants none, so that none is computed: half of a backward pass.
+  Gradients NONE = (learned, gradient) -> {};
+
+  /// Learns the gradient of a tensor.
+  ///
+  /// @param learned one of [ViTWeights#tensors], the very same object
+  /// @param gradient computes it: as many values, in the same order, in an array of their own
+  void add(Tensor learned, Supplier<float[]> gradient);
+}
