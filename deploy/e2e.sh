@@ -6,13 +6,14 @@ cd "$(dirname "$0")/.."
 usage() {
   cat <<'USAGE'
 usage: deploy/e2e.sh --image REPOSITORY:TAG [--pull Never|IfNotPresent|Always] [--values FILE]... [--only STEP,STEP…]
-                     [--rate N] [--keep]
+                     [--rate N] [--load PERCENT] [--keep]
 
 Installs the chart in a namespace of its own (vitrine-e2e) of the cluster that kubectl points to, and shows:
   install    two pods become ready
   classify   the Service answers what the picture shows
   test       helm test
-  update     a rolling update under constant load, and no request fails
+  saturation how many requests a second the two pods answer at most
+  update     a rolling update under --load percent (70) of that, and no request fails
   hpa        the autoscaler adds pods under load, and takes them away again   (needs metrics-server)
   drain      a node is drained, the disruption budget holds, no request fails
   kill       a pod is deleted with requests in flight: none fails; one is killed at once: the service goes on
@@ -20,13 +21,16 @@ Installs the chart in a namespace of its own (vitrine-e2e) of the cluster that k
   atomic     helm upgrade --atomic rolls back by itself
   uninstall  nothing is left
 
+The other steps are under --rate (10) requests a second. The load's own machine must not be what is saturated: on one
+node it takes cores from the pods, so their limits (deploy/e2e-values.yaml) leave it some, also while a third pod starts.
+
 Needed: kubectl, helm 3, k6, curl; a cluster whose Services' addresses (ClusterIP) this machine reaches, as a node
 does; else give the Service's address as URL in the environment. `drain` cordons a node for up to two minutes.
 USAGE
 }
 
-IMAGE='' PULL=IfNotPresent VALUES=(--values deploy/e2e-values.yaml) RATE=10 KEEP=0
-STEPS=install,classify,test,update,hpa,drain,kill,badmodel,atomic,uninstall
+IMAGE='' PULL=IfNotPresent VALUES=(--values deploy/e2e-values.yaml) RATE=10 PERCENT=70 KEEP=0
+STEPS=install,classify,test,saturation,update,hpa,drain,kill,badmodel,atomic,uninstall
 while [ $# -gt 0 ]; do
   case $1 in
     --image) IMAGE=${2:?}; shift ;;
@@ -34,6 +38,7 @@ while [ $# -gt 0 ]; do
     --values) VALUES+=(--values "${2:?}"); shift ;;
     --only) STEPS=${2:?}; shift ;;
     --rate) RATE=${2:?}; shift ;;
+    --load) PERCENT=${2:?}; shift ;;
     --keep) KEEP=1 ;;
     -h|--help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
@@ -43,7 +48,7 @@ done
 [ -n "$IMAGE" ] || { usage >&2; exit 2; }
 
 NS=vitrine-e2e RELEASE=vitrine TIMEOUT=180s
-OUT=$(mktemp -d) LOAD='' CORDONED=''
+OUT=$(mktemp -d) LOAD='' CORDONED='' SATURATION=''
 VALUES+=(--set "image.repository=${IMAGE%:*}" --set "image.tag=${IMAGE##*:}" --set "image.pullPolicy=$PULL")
 
 say()  { printf '\n== %s\n' "$*"; }
@@ -133,10 +138,28 @@ step_test() {
   ok "helm test"
 }
 
+# clients SECONDS: sixteen, each with one request at a time; the rate that comes of it
+clients() {
+  k6 run --quiet --no-usage-report --summary-export "$OUT/clients.json" \
+    -e "URL=$(url)" -e CLIENTS=16 -e "DURATION=$1s" deploy/load/classify.js >"$OUT/clients.txt" 2>&1 ||
+    { cat "$OUT/clients.txt" >&2; fail "requests failed while the saturation was measured"; }
+  python3 -c 'import json, sys; print(int(json.load(open(sys.argv[1]))["metrics"]["http_reqs"]["rate"]))' "$OUT/clients.json"
+}
+
+step_saturation() {
+  clients 30 >/dev/null # until the JVMs have compiled
+  SATURATION=$(clients 30)
+  ok "two pods answer $SATURATION requests a second at most"
+}
+
 step_update() {
-  load "$RATE" 60
+  [ "$SATURATION" ] || step_saturation
+  local rate=$((SATURATION * PERCENT / 100))
+  printf 'load: %s requests a second, %s %% of the saturation\n' "$rate" "$PERCENT"
+  load "$rate" 150
   upgrade --set settings.queue=48 --wait --timeout $TIMEOUT >/dev/null
   k rollout status deployment/$RELEASE --timeout=$TIMEOUT
+  kill -0 "$LOAD" 2>/dev/null || fail "the load was over before the update"
   load_end 0
   ok "updated under load, no request failed"
 }
