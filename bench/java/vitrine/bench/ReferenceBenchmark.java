@@ -37,6 +37,14 @@ public class ReferenceBenchmark {
       this.hidden = hidden;
       this.heads = heads;
     }
+
+    int hidden() {
+      return hidden;
+    }
+
+    int heads() {
+      return heads;
+    }
   }
 
   @Param private Model model = Model.TINY;

@@ -2,6 +2,7 @@ package vitrine.inference;
 
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import vitrine.preprocess.Pixels;
 import vitrine.tensor.Arithmetic;
 import vitrine.tensor.Kernels;
@@ -36,12 +37,15 @@ public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements 
 
   @Override
   public List<float[]> infer(List<Pixels> batch) {
+    return compute(vit -> batch.stream().map(Pixels::values).map(vit::forward).toList());
+  }
+
+  /// Computes anything else with the reference, such as a backward pass, by these kernels and on
+  /// these threads.
+  public <T> T compute(Function<ViT, T> computation) {
     try (var pool = new ForkJoinPool(threads)) {
       var arithmetic = new Arithmetic(kernels, new ForkJoinWorkers(pool));
-      return pool.submit(() ->
-              arithmetic.compute(
-                  () -> batch.stream().map(Pixels::values).map(vit::forward).toList()))
-          .join();
+      return pool.submit(() -> arithmetic.compute(() -> computation.apply(vit))).join();
     }
   }
 

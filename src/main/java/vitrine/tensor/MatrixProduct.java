@@ -6,9 +6,9 @@ final class MatrixProduct {
   /// cache while they are multiplied.
   private static final int ROWS = 96;
 
-  /// Rows of a weight that are packed at once where its transpose's product is not wanted: a
-  /// megabyte or so.
-  private static final int PACKED_ROWS = 256;
+  /// Parts of a sum over a weight's rows that may be computed at the same time. Always as many, so
+  /// that the sum does not depend on the number of workers.
+  private static final int PARTS = 16;
 
   private MatrixProduct() {}
 
@@ -24,12 +24,6 @@ final class MatrixProduct {
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), b.rows(), b.cols()));
     }
     Matrix out = Matrix.zeros(a.rows(), b.cols());
-    addProduct(a, b, out);
-    return out;
-  }
-
-  /// Adds A·B to a matrix.
-  private static void addProduct(Matrix a, Matrix b, Matrix out) {
     var arithmetic = Arithmetic.current();
     var factor = arithmetic.kernels().rightFactor(b);
     arithmetic
@@ -41,16 +35,16 @@ final class MatrixProduct {
               float[] sums = new float[(to - from) * factor.width()];
               factor.addProduct(a, from, to, sums);
               for (int i = from; i < to; i++) {
-                int at = (i - from) * factor.width();
-                for (int j = 0; j < b.cols(); j++) {
-                  out.data()[i * b.cols() + j] += sums[at + j];
-                }
+                System.arraycopy(
+                    sums, (i - from) * factor.width(), out.data(), i * b.cols(), b.cols());
               }
             });
+    return out;
   }
 
-  /// A·B, where B is a layer's weight. Some of its rows are read at a time, multiplied with as many
-  /// of A's columns, and forgotten.
+  /// A·B, where B is the larger one, a layer's weight. Its rows are read a few at a time, by each
+  /// worker its own, multiplied with as many columns of A and forgotten; what the workers have
+  /// summed up is added in the end.
   ///
   /// @param a (m, k)
   /// @param b (k, n)
@@ -62,14 +56,52 @@ final class MatrixProduct {
       throw new IllegalArgumentException(
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), k, n));
     }
+    int chunks = Math.ceilDiv(k, ROWS);
+    float[][] sums = new float[Math.min(PARTS, chunks)][];
+    var arithmetic = Arithmetic.current();
+    arithmetic
+        .workers()
+        .share(
+            sums.length,
+            2L * a.rows() * n * k / Math.max(1, sums.length),
+            (from, to) -> {
+              for (int part = from; part < to; part++) {
+                int first = chunks * part / sums.length * ROWS;
+                int last = Math.min(k, chunks * (part + 1) / sums.length * ROWS);
+                sums[part] = partOfProduct(arithmetic.kernels(), a, b, first, last);
+              }
+            });
     Matrix out = Matrix.zeros(a.rows(), n);
-    for (int row = 0; row < k; row += PACKED_ROWS) {
-      int rows = Math.min(PACKED_ROWS, k - row);
-      float[] values = new float[rows * n];
-      b.read(row * n, values.length, values);
-      addProduct(a.columns(row, rows), new Matrix(rows, n, values), out);
+    for (float[] part : sums) {
+      addColumns(part, part.length / Math.max(1, a.rows()), out);
     }
     return out;
+  }
+
+  /// The product of A's columns and B's rows in a range.
+  ///
+  /// @return (m, width), with `width` of the kernels
+  private static float[] partOfProduct(Kernels kernels, Matrix a, Tensor b, int first, int last) {
+    int n = b.size() / b.shape().getFirst();
+    float[] sums = new float[0];
+    for (int row = first; row < last; row += ROWS) {
+      int rows = Math.min(ROWS, last - row);
+      float[] values = new float[rows * n];
+      b.read(row * n, values.length, values);
+      var factor = kernels.rightFactor(new Matrix(rows, n, values));
+      sums = row == first ? new float[a.rows() * factor.width()] : sums;
+      factor.addProduct(a.columns(row, rows), 0, a.rows(), sums);
+    }
+    return sums;
+  }
+
+  /// Adds the first columns of a wider matrix.
+  private static void addColumns(float[] wide, int width, Matrix out) {
+    for (int i = 0; i < out.rows(); i++) {
+      for (int j = 0; j < out.cols(); j++) {
+        out.data()[i * out.cols() + j] += wide[i * width + j];
+      }
+    }
   }
 
   /// A·Bᵀ. As (B·Aᵀ)ᵀ, because B is the larger one, a layer's weight: its rows are read a few at a

@@ -3,6 +3,7 @@ package vitrine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,24 @@ class MatrixProductTest {
     assertThat(product.at(0, 199)).isEqualTo(199 * 6);
     assertThat(weight.largestRead).isLessThanOrEqualTo(100 * 6);
     assertThat(weight.unloaded).isTrue();
+  }
+
+  /// A·B for a weight B of more rows than are read at once, without its transpose.
+  @Test
+  void aWeightOnTheRightIsReadPieceByPiece() {
+    var weight = new Weight(600, 3, 2);
+    float[] ones = new float[600];
+    Arrays.fill(ones, 1);
+
+    Matrix product = new Matrix(1, 600, ones).times(weight);
+
+    assertThat(product.cols()).isEqualTo(6);
+    assertThat(product.at(0, 5)).isEqualTo(600 * 5 + 6 * (600 * 599 / 2));
+    assertThat(weight.largestRead).isLessThanOrEqualTo(300 * 6);
+    assertThat(weight.unloaded).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Matrix.zeros(2, 3).times(weight))
+        .withMessage("2 × 3 times 600 × 6");
   }
 
   /// Each value is its index.

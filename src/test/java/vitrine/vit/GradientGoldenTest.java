@@ -2,7 +2,7 @@ package vitrine.vit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,13 +28,6 @@ class GradientGoldenTest {
 
   /// What is no gradient.
   private static final Set<String> OTHERS = Set.of("heatmap", "relevance");
-
-  private static final Map<String, PositionInterpolation> INTERPOLATED =
-      Map.of(
-          "interpolated", PositionInterpolation.BICUBIC,
-          "deit-interpolated", PositionInterpolation.BICUBIC,
-          "timm-interpolated", PositionInterpolation.ANTIALIASED,
-          "timm-interpolated-down", PositionInterpolation.ANTIALIASED);
 
   static Stream<Arguments> goldenCases() {
     return Kernels.available().stream()
@@ -67,7 +60,8 @@ class GradientGoldenTest {
     for (String tensor : expected.names()) {
       largest = Math.max(largest, largest(expected.tensor(tensor).floats()));
     }
-    Map<String, float[]> computed = byName(golden, vit, gradients);
+    Map<String, float[]> ofFile = LearnedFile.of(golden).gradients(vit, gradients);
+    Map<String, float[]> computed = new HashMap<>(ofFile);
     trace.activations().forEach((activation, gradient) -> computed.put(activation, gradient.floats()));
     computed.put("pixels", ofPixels);
     for (String tensor : expected.names()) {
@@ -75,20 +69,11 @@ class GradientGoldenTest {
         assertClose(tensor, computed.get(tensor), expected.tensor(tensor).floats(), OF_ALL * largest);
       }
     }
-    byName(golden, vit, gradients).forEach((tensor, gradient) -> {
+    ofFile.forEach((tensor, gradient) -> {
       if (!expected.names().contains(tensor)) {
         assertThat(gradient).as(tensor).isEqualTo(new float[gradient.length]);
       }
     });
-  }
-
-  private static Map<String, float[]> byName(GoldenCase golden, ViT vit, GradientSum gradients)
-      throws IOException {
-    LearnedFile file = LearnedFile.of(golden);
-    PositionInterpolation interpolation = INTERPOLATED.get(golden.folder().getFileName().toString());
-    return interpolation == null
-        ? file.gradients(vit.weights(), gradients)
-        : file.gradients(vit, gradients, interpolation);
   }
 
   private static void assertClose(String name, float @Nullable [] actual, float[] wanted, float ofAll) {
