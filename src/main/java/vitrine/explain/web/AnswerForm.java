@@ -22,13 +22,14 @@ enum AnswerForm {
     return type;
   }
 
-  /// What `as` says, else what the client accepts first, else a picture.
+  /// What `as` says, else what the client accepts first.
   ///
   /// @param accept the header
+  /// @param byDefault for clients that take either
   /// @throws Failure.BadParameter for an `as` that there is not
-  static AnswerForm of(@Nullable String as, @Nullable String accept) {
+  static AnswerForm of(@Nullable String as, @Nullable String accept, AnswerForm byDefault) {
     if (as == null) {
-      return accepted(accept);
+      return accepted(accept, byDefault);
     }
     return switch (as.toLowerCase(Locale.ROOT)) {
       case "png" -> PNG;
@@ -37,20 +38,20 @@ enum AnswerForm {
     };
   }
 
-  private static AnswerForm accepted(@Nullable String accept) {
+  private static AnswerForm accepted(@Nullable String accept, AnswerForm byDefault) {
     try {
       List<MediaType> types = MediaType.parseMediaTypes(accept);
       for (MediaType type : types.stream().sorted(AnswerForm::byQuality).toList()) {
-        for (AnswerForm form : values()) {
-          if (type.includes(form.type)) {
-            return form;
-          }
+        boolean png = type.includes(PNG.type);
+        boolean json = type.includes(JSON.type);
+        if (png || json) {
+          return png && json ? byDefault : png ? PNG : JSON;
         }
       }
     } catch (InvalidMediaTypeException e) {
       // Spring has refused what it can't read
     }
-    return PNG;
+    return byDefault;
   }
 
   private static int byQuality(MediaType a, MediaType b) {

@@ -18,7 +18,7 @@ import vitrine.serving.Stage;
 /// What `/explain` answers as JSON.
 @Schema(name = "Explanation", description = "Why a model said what it said of a picture")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ExplanationResponse(
+public record ExplanationResponse(
     @Schema(
             description = "The model that is explained",
             example = "vit-cifar10",
@@ -56,7 +56,8 @@ record ExplanationResponse(
             requiredMode = Schema.RequiredMode.REQUIRED)
         ExplainTimings timings) {
 
-  static ExplanationResponse of(Explanation explanation) {
+  /// Of an explanation.
+  public static ExplanationResponse of(Explanation explanation) {
     Method.ByAttention attention = explanation.method() instanceof Method.ByAttention by ? by : null;
     List<ExplanationMap> maps = explanation.maps();
     return new ExplanationResponse(
@@ -75,7 +76,7 @@ record ExplanationResponse(
 
   /// A map's numbers.
   @Schema(name = "Grid")
-  record GridValues(
+  public record GridValues(
       @Schema(description = "From top to bottom") int rows,
       @Schema(description = "From left to right") int cols,
       @Schema(description = "The least value") float min,
@@ -92,7 +93,7 @@ record ExplanationResponse(
 
   /// What one head looks at.
   @Schema(name = "HeadGrid")
-  record HeadGrid(@Schema(description = "From 0") @Nullable Integer head, GridValues grid) {
+  public record HeadGrid(@Schema(description = "From 0") @Nullable Integer head, GridValues grid) {
     static HeadGrid of(ExplanationMap map) {
       return new HeadGrid(map.head(), GridValues.of(map.grid()));
     }
@@ -100,11 +101,11 @@ record ExplanationResponse(
 
   /// In pixels.
   @Schema(name = "PictureSize")
-  record PictureSize(int width, int height) {}
+  public record PictureSize(int width, int height) {}
 
   /// Milliseconds, to the microsecond.
   @Schema(name = "ExplainTimings")
-  record ExplainTimings(
+  public record ExplainTimings(
       double decode, double preprocess, double queue, double inference, double explain) {
     static ExplainTimings of(Map<Stage, Duration> timings) {
       return new ExplainTimings(
