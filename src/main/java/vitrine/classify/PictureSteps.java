@@ -3,6 +3,7 @@ package vitrine.classify;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -11,6 +12,7 @@ import vitrine.classify.DecodePermits.Permit;
 import vitrine.image.ImageException;
 import vitrine.image.ImageHeader;
 import vitrine.image.RgbImage;
+import vitrine.image.Shrink;
 import vitrine.image.decode.EncodedImage;
 import vitrine.image.decode.ImageDecoder;
 import vitrine.inference.Deadline;
@@ -26,6 +28,9 @@ import vitrine.serving.Stage;
 /// infer.
 @Component
 public final class PictureSteps {
+  /// Bytes of a pixel.
+  private static final int PICTURE_AND_COPIES = 3 + 2 * 3;
+
   private final ImageDecoder decoder;
   private final DecodePermits permits;
 
@@ -44,7 +49,21 @@ public final class PictureSteps {
   /// A picture as the network takes it.
   ///
   /// @param header of the file
-  public record Prepared(Pixels pixels, ImageHeader header) {}
+  /// @param width of the whole picture, upright, pixels
+  /// @param height of the whole picture, upright, pixels
+  public record Prepared(Pixels pixels, ImageHeader header, int width, int height) {
+    /// A picture that was decoded smaller than it is has its header's size, upright.
+    private static Prepared of(Pixels pixels, ImageHeader header, RgbImage decoded) {
+      int width = Math.max(header.width(), header.height());
+      int height = Math.min(header.width(), header.height());
+      if (Math.max(decoded.width(), decoded.height()) >= width) {
+        return new Prepared(pixels, header, decoded.width(), decoded.height());
+      }
+      return decoded.width() >= decoded.height()
+          ? new Prepared(pixels, header, width, height)
+          : new Prepared(pixels, header, height, width);
+    }
+  }
 
   /// Decode → preprocess, when a core and memory are free.
   ///
@@ -63,7 +82,24 @@ public final class PictureSteps {
       watch.lap(Stage.DECODE);
       Pixels pixels = model.preprocess(decoded);
       watch.lap(Stage.PREPROCESS);
-      return new Prepared(pixels, image.header());
+      return Prepared.of(pixels, image.header(), decoded);
+    } catch (ImageException e) {
+      throw new Failure.BadImage(e);
+    }
+  }
+
+  /// Decodes the whole picture, upright and never smaller, and makes a file of what is drawn on it.
+  /// Its pixels are not kept while it is in the network: they would fill the memory for pictures.
+  ///
+  /// @param encoded the file's bytes
+  /// @param drawing makes the file, and holds no more than two copies of the pixels
+  /// @throws Failure as {@link #prepare}
+  public byte[] draw(byte[] encoded, Deadline deadline, Function<RgbImage, byte[]> drawing) {
+    try (Permit permit = permits.take(deadline)) {
+      EncodedImage image = decoder.open(encoded, Shrink.NONE);
+      long pixels = (long) image.header().width() * image.header().height();
+      permit.reserve(Math.max(image.decodingBytes(), PICTURE_AND_COPIES * pixels));
+      return drawing.apply(image.decode());
     } catch (ImageException e) {
       throw new Failure.BadImage(e);
     }

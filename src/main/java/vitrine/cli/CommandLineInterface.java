@@ -23,6 +23,7 @@ import vitrine.serving.Version;
     subcommands = {
       ServeCommand.class,
       ClassifyCommand.class,
+      ExplainCommand.class,
       PreprocessCommand.class,
       ExportCommand.class,
       VerifyCommand.class,

@@ -17,6 +17,24 @@ public record Grid(int rows, int cols, float[] values) {
     }
   }
 
+  /// The least value.
+  public float min() {
+    float min = values[0];
+    for (float value : values) {
+      min = Math.min(min, value);
+    }
+    return min;
+  }
+
+  /// The greatest value.
+  public float max() {
+    float max = values[0];
+    for (float value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
+  }
+
   /// The value in a row, from the top, and a column, from the left.
   public float at(int row, int col) {
     return values[row * cols + col];

@@ -18,4 +18,10 @@ public interface ModelListener {
 
   /// It can't be opened: who asks for it is refused.
   default void valuesRefused(RuntimeException reason) {}
+
+  /// The engine that tells what the network attends to has been opened, for the first who asked.
+  default void attentionOpened(Duration took) {}
+
+  /// It can't be opened: who asks for it is refused.
+  default void attentionRefused(RuntimeException reason) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import vitrine.checkpoint.file.Sha256;
 import vitrine.image.RgbImage;
@@ -16,12 +17,14 @@ import vitrine.onnx.export.Exporter;
 import vitrine.onnx.read.OnnxModel;
 import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
+import vitrine.preprocess.Region;
 
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
 ///
 /// Our own exports take bytes. For pixels of which there are values alone there is a second engine,
 /// on a graph of its own ([Exporter#exportOfValues]), with a batcher of its own. It is opened when
-/// the first such pixels come: they wait for it, and it takes as much memory again.
+/// the first such pixels come: they wait for it, and it takes as much memory again. So is a third,
+/// for explanations, which also tells what the network attends to ([Exporter#exportWithAttention]).
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final int threads;
@@ -31,6 +34,7 @@ public final class ServedModel implements AutoCloseable {
   private final int maxBatch;
   private final Batcher batcher;
   private final LazyBatcher ofValues;
+  private final AttentionRunner attention;
 
   private ServedModel(
       Bundle bundle, Engine engine, InferenceSettings settings, ModelListener listener) {
@@ -45,6 +49,9 @@ public final class ServedModel implements AutoCloseable {
     ofValues =
         new LazyBatcher(
             name, () -> openOfValues(settings, listener), of -> batcher(name, of, listener));
+    attention =
+        new AttentionRunner(
+            bundle.name() + "-attention", () -> openAttention(settings, listener));
   }
 
   private Batcher batcher(String name, Engine of, ModelListener listener) {
@@ -68,6 +75,32 @@ public final class ServedModel implements AutoCloseable {
       return proven;
     } catch (RuntimeException e) {
       listener.valuesRefused(e);
+      throw e;
+    }
+  }
+
+  /// In the precision that is served, where that is of our own export.
+  private AttentionEngine openAttention(InferenceSettings settings, ModelListener listener) {
+    long start = System.nanoTime();
+    try {
+      Reference checkpoint = bundle.reference().orElseThrow();
+      Precision exported =
+          bundle.network().givenGraph().isPresent() ? Precision.FP32 : settings.precision();
+      Path graph =
+          exported(
+              settings,
+              exportKey(bundle, "attention-" + exported.label()),
+              to ->
+                  Exporter.exportWithAttention(
+                      checkpoint.vit(), bundle.preprocessing().affine(), exported, to));
+      var opened =
+          new AttentionEngine(graph, checkpoint.vit().spec(), Execution.of(settings));
+      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
+      ValuesEngine.proven(opened, drawn, engine, drawn, precision);
+      listener.attentionOpened(Duration.ofNanos(System.nanoTime() - start));
+      return opened;
+    } catch (RuntimeException e) {
+      listener.attentionRefused(e);
       throw e;
     }
   }
@@ -193,6 +226,14 @@ public final class ServedModel implements AutoCloseable {
     return preprocessor.pixels(image);
   }
 
+  /// The part of a picture that the network sees, in the picture's pixels.
+  ///
+  /// @param width of the picture, pixels
+  /// @param height of the picture, pixels
+  public Region region(int width, int height) {
+    return preprocessor.region(width, height);
+  }
+
   /// Queues preprocessed pixels for the next batch. The first that are values alone, where the
   /// engine takes bytes, wait here until there is one for them.
   ///
@@ -210,6 +251,28 @@ public final class ServedModel implements AutoCloseable {
     return ofValues.submit(pixels, deadline);
   }
 
+  /// Whether it can tell what its network attends to: not where there is a graph alone.
+  public boolean tellsAttention() {
+    return bundle.reference().isPresent();
+  }
+
+  /// Runs a picture and tells what its tokens attend to. Pictures are run one by one, for their
+  /// attention is large; the first waits here until there is an engine that tells.
+  ///
+  /// @param layers that are wanted, ascending
+  /// @param reader is told of them on another thread, the last first, before the answer comes
+  /// @param deadline after which the answer fails with a {@link
+  ///   java.util.concurrent.TimeoutException}
+  /// @throws InferenceException when it can't be opened, or after {@link #close}
+  /// @throws IllegalStateException where there is a graph alone
+  public CompletableFuture<Inference> attend(
+      Pixels pixels, List<Integer> layers, AttentionReader reader, Deadline deadline) {
+    if (!tellsAttention()) {
+      throw new IllegalStateException(bundle.name() + " has no weights to tell from");
+    }
+    return attention.attend(pixels, layers, reader, deadline);
+  }
+
   /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
   public void warmUp(RgbImage picture) {
     engine.warmUp(preprocess(picture));
@@ -218,6 +281,7 @@ public final class ServedModel implements AutoCloseable {
   /// Answers what waits, then closes the sessions: nothing runs on them any more.
   @Override
   public void close() {
+    attention.close();
     ofValues.close();
     batcher.close();
     engine.close();

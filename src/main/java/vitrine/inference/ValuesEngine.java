@@ -6,8 +6,8 @@ import vitrine.onnx.PixelShape;
 import vitrine.onnx.Precision;
 import vitrine.preprocess.Pixels;
 
-/// Proves an engine that takes values against the one that takes bytes, before it answers anybody:
-/// the same picture must get the same logits, within the precision's rounding.
+/// Proves an engine that takes values, or tells attention, against the one that is served, before it
+/// answers anybody: the same picture must get the same logits, within the precision's rounding.
 final class ValuesEngine {
   private ValuesEngine() {}
 
@@ -18,16 +18,27 @@ final class ValuesEngine {
   /// @param pixels of a picture
   /// @throws InferenceException.EngineFailed when the two differ
   static Engine proven(Engine values, Engine bytes, Pixels pixels, Precision precision) {
+    return proven(values, Pixels.of(pixels.values()), bytes, pixels, precision);
+  }
+
+  /// The same of any two engines.
+  ///
+  /// @param fresh that is to be proven; closed when it fails
+  /// @param given a picture as that takes it
+  /// @param served that was proven before
+  /// @param pixels the same picture as that takes it
+  /// @throws InferenceException.EngineFailed when the two differ
+  static <E extends Engine> E proven(
+      E fresh, Pixels given, Engine served, Pixels pixels, Precision precision) {
     try {
-      Pixels alone = Pixels.of(pixels.values());
-      values.warmUp(alone);
-      float[] expected = bytes.infer(List.of(pixels)).getFirst();
-      for (List<float[]> way : values.inferEveryWay(List.of(alone))) {
+      fresh.warmUp(given);
+      float[] expected = served.infer(List.of(pixels)).getFirst();
+      for (List<float[]> way : fresh.inferEveryWay(List.of(given))) {
         requireNear(expected, way.getFirst(), precision);
       }
-      return values;
+      return fresh;
     } catch (RuntimeException | Error e) {
-      values.close();
+      fresh.close();
       throw e;
     }
   }
@@ -41,7 +52,7 @@ final class ValuesEngine {
       double difference = Math.abs((double) expected[i] - given[i]);
       if (!(difference <= precision.rounding() * size)) { // or is no number
         throw new InferenceException.EngineFailed(
-            "logit %d of a picture is %s of its values and %s of its bytes, as %s"
+            "logit %d of a picture is %s, and %s of the engine that is served, as %s"
                 .formatted(i, given[i], expected[i], precision.label()));
       }
     }

@@ -1,5 +1,6 @@
 package vitrine.preprocess;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.image.RgbImage;
 
@@ -41,6 +42,26 @@ public final class Pixels {
       throw new IllegalStateException("these pixels are values, without a picture");
     }
     return image;
+  }
+
+  /// The same picture with a rectangle hidden under the colour that comes out nearest to zero.
+  ///
+  /// @param left columns before it
+  /// @param top rows above it
+  /// @param width columns of it, within the picture
+  /// @param height rows of it, within the picture
+  /// @throws IllegalStateException where there are only values
+  public Pixels hiding(int left, int top, int width, int height) {
+    RgbImage whole = image();
+    Preprocessor after = Objects.requireNonNull(preprocessor); // there is one with every image
+    byte[] color = after.neutral();
+    byte[] pixels = whole.pixels().clone();
+    for (int y = top; y < top + height; y++) {
+      for (int x = left; x < left + width; x++) {
+        System.arraycopy(color, 0, pixels, 3 * (y * whole.width() + x), 3);
+      }
+    }
+    return of(new RgbImage(whole.width(), whole.height(), pixels), after);
   }
 
   /// The values, rescaled and normalised: (channels, height, width). Computed once, by whoever asks

@@ -34,14 +34,10 @@ public final class Preprocessor {
   public RgbImage resizeAndCrop(RgbImage picture) {
     RgbImage image = preprocessing.colors().convert(picture);
     Resize resize = preprocessing.resize();
-    Size size =
-        resize == null
-            ? new Size(image.height(), image.width())
-            : resize.target(image.height(), image.width());
+    Size size = resized(image.width(), image.height());
     Resample filter = resize == null ? Resample.NEAREST : resize.resample();
-    CenterCrop crop = preprocessing.crop();
-    CropSpan columns = span(size.width(), crop == null ? -1 : crop.size().width());
-    CropSpan rows = span(size.height(), crop == null ? -1 : crop.size().height());
+    CropSpan columns = columns(size);
+    CropSpan rows = rows(size);
     RgbImage kept = Resampler.resize(image, size.width(), size.height(), filter, columns, rows);
     return pad(kept, columns, rows);
   }
@@ -61,6 +57,54 @@ public final class Preprocessor {
       }
     }
     return tensor;
+  }
+
+  /// The part of a picture that the network sees, all of its input.
+  ///
+  /// @param width of the picture, pixels
+  /// @param height of the picture, pixels
+  public Region region(int width, int height) {
+    Size size = resized(width, height);
+    CropSpan columns = columns(size);
+    CropSpan rows = rows(size);
+    return new Region(
+            columns.start() - columns.before(),
+            rows.start() - rows.before(),
+            columns.total(),
+            rows.total())
+        .scaled((double) width / size.width(), (double) height / size.height());
+  }
+
+  /// The colour that comes out nearest to zero, red first: of most models the mean of what they
+  /// learned from. The network learns nothing from it.
+  byte[] neutral() {
+    byte[] color = new byte[3];
+    for (int channel = 0; channel < 3; channel++) {
+      float[] values = table[Math.min(channel, table.length - 1)];
+      int nearest = 0;
+      for (int value = 1; value < values.length; value++) {
+        if (Math.abs(values[value]) < Math.abs(values[nearest])) {
+          nearest = value;
+        }
+      }
+      color[channel] = (byte) nearest;
+    }
+    return color;
+  }
+
+  private Size resized(int width, int height) {
+    Resize resize = preprocessing.resize();
+    return resize == null ? new Size(height, width) : resize.target(height, width);
+  }
+
+  private CropSpan columns(Size resized) {
+    CenterCrop crop = preprocessing.crop();
+    return span(resized.width(), crop == null ? -1 : crop.size().width());
+  }
+
+  private CropSpan rows(Size resized) {
+    CenterCrop crop = preprocessing.crop();
+    return span(resized.height(), crop == null ? -1 : crop.size().height());
   }
 
   private CropSpan span(int size, int cropSize) {

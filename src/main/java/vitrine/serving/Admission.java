@@ -1,5 +1,6 @@
 package vitrine.serving;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -33,6 +34,11 @@ public final class Admission {
     rate = new Rate(clock.getAsLong());
   }
 
+  /// Where nobody else is: one command on this machine.
+  public static Admission unlimited(String model) {
+    return new Admission(model, Integer.MAX_VALUE);
+  }
+
   /// Refuses a request that would find no place, before it has cost anything.
   ///
   /// @throws Failure.QueueFull when no place is free
@@ -46,12 +52,17 @@ public final class Admission {
   ///
   /// @throws Failure.QueueFull when none is free
   public Place enter() {
+    return tryEnter().orElseThrow(this::full);
+  }
+
+  /// Takes a place for one picture more of somebody who is in already, if one is free.
+  public Optional<Place> tryEnter() {
     if (taken.incrementAndGet() > places) {
       taken.decrementAndGet();
-      throw full();
+      return Optional.empty();
     }
     rate.entered(clock.getAsLong());
-    return new Place();
+    return Optional.of(new Place());
   }
 
   /// Places that are taken.

@@ -169,9 +169,21 @@ public final class Models implements AutoCloseable {
 
     @Override
     public void valuesRefused(RuntimeException reason) {
-      String details =
-          reason instanceof InferenceException known ? known.details() : reason.getMessage();
-      LOG.error("{}: pixel values are refused: {}", name, details, reason);
+      LOG.error("{}: pixel values are refused: {}", name, details(reason), reason);
+    }
+
+    @Override
+    public void attentionOpened(Duration took) {
+      LOG.info("{}: tells its attention, too; made ready in {} ms", name, took.toMillis());
+    }
+
+    @Override
+    public void attentionRefused(RuntimeException reason) {
+      LOG.error("{}: its attention is not told: {}", name, details(reason), reason);
+    }
+
+    private static @Nullable String details(RuntimeException reason) {
+      return reason instanceof InferenceException known ? known.details() : reason.getMessage();
     }
   }
 

@@ -14,7 +14,10 @@ public enum Stage {
   /// The network, for the whole batch.
   INFERENCE,
   /// Logits to predictions.
-  POSTPROCESS;
+  POSTPROCESS,
+  /// Of an explanation, all that a classification does not need: parts hidden one by one, the map,
+  /// its drawing.
+  EXPLAIN;
 
   /// As it stands in metrics and answers.
   public String label() {

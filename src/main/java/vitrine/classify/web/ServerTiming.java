@@ -5,26 +5,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import vitrine.classify.Classification;
+import vitrine.classify.Timed;
 import vitrine.serving.Stage;
 
 /// The `Server-Timing` header (W3C): milliseconds by stage, of several pictures the longest of
 /// each.
-final class ServerTiming {
-  static final String HEADER = "Server-Timing";
+public final class ServerTiming {
+  public static final String HEADER = "Server-Timing";
 
   private ServerTiming() {}
 
-  static String of(List<Classification> classifications) {
+  /// Of every stage of a classification, and of any other that there was.
+  public static String of(List<? extends Timed> answers) {
     return Arrays.stream(Stage.values())
-        .map(stage -> entry(stage, classifications))
+        .filter(stage ->
+            stage != Stage.EXPLAIN
+                || answers.stream().anyMatch(each -> each.timings().containsKey(stage)))
+        .map(stage -> entry(stage, answers))
         .collect(Collectors.joining(", "));
   }
 
-  private static String entry(Stage stage, List<Classification> classifications) {
+  private static String entry(Stage stage, List<? extends Timed> answers) {
     long nanos =
-        classifications.stream()
-            .mapToLong(c -> c.timings().getOrDefault(stage, Duration.ZERO).toNanos())
+        answers.stream()
+            .mapToLong(each -> each.timings().getOrDefault(stage, Duration.ZERO).toNanos())
             .max()
             .orElse(0);
     return String.format(Locale.ROOT, "%s;dur=%.3f", stage.label(), nanos / 1e6);

@@ -18,7 +18,7 @@ import vitrine.image.ImageException;
 import vitrine.image.ImageHeader;
 import vitrine.image.RgbImage;
 
-/// OpenCV's imgcodecs: encoded bytes to RGB, as stored (we turn pictures ourselves: OpenCV does not
+/// OpenCV's imgcodecs: encoded bytes to RGB and back, as stored (we turn pictures ourselves: OpenCV does not
 /// do it for every format).
 public final class OpenCv {
   static {
@@ -94,6 +94,28 @@ public final class OpenCv {
       byte[] pixels = new byte[3 * width * height];
       output.data().get(pixels);
       return new RgbImage(width, height, pixels);
+    }
+  }
+
+  /// Pixels as a file.
+  ///
+  /// @param extension of its format, such as `.png`
+  public static byte[] encode(String extension, RgbImage image) {
+    byte[] blueFirst = image.pixels().clone();
+    for (int i = 0; i < blueFirst.length; i += 3) {
+      byte red = blueFirst[i];
+      blueFirst[i] = blueFirst[i + 2];
+      blueFirst[i + 2] = red;
+    }
+    try (BytePointer data = new BytePointer(blueFirst);
+        Mat input = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, data);
+        BytePointer output = new BytePointer()) {
+      if (!opencv_imgcodecs.imencode(extension, input, output)) {
+        throw new IllegalStateException("OpenCV does not write " + extension);
+      }
+      byte[] encoded = new byte[Math.toIntExact(output.limit())];
+      output.get(encoded);
+      return encoded;
     }
   }
 

@@ -40,6 +40,24 @@ public final class Exporter {
     new OnnxFile(ServedGraph.ofValues(vit, precision)).write(directory, OnnxFile.LARGEST_EMBEDDED);
   }
 
+  /// Writes the graph that is served with one output more for each layer, [#attention].
+  ///
+  /// @param affine of its pixels
+  /// @throws IOException when the disk refuses
+  public static void exportWithAttention(
+      ViT vit, ChannelAffine affine, Precision precision, Path directory) throws IOException {
+    new OnnxFile(ServedGraph.withAttention(vit, affine, precision))
+        .write(directory, OnnxFile.LARGEST_EMBEDDED);
+  }
+
+  /// The output that holds how much each token of a layer looks at each: float32 (batch, heads,
+  /// tokens, tokens), each row's sum 1.
+  ///
+  /// @param layer from 0
+  public static String attention(int layer) {
+    return AttentionGraph.output(layer);
+  }
+
   /// Writes the textbook's graph into `directory`, which exists.
   ///
   /// @throws IOException when the disk refuses

@@ -19,13 +19,15 @@ import vitrine.vit.ViTSpec;
 /// @param norms of the same graph
 /// @param tokens of the same graph
 /// @param folded whether the norms before the sub-layers are folded into them
+/// @param attention whether the attention is an output
 record ServedBlock(
     GraphBuilder graph,
     ViTSpec spec,
     LinearGraph linears,
     LayerNormGraph norms,
     TokenGraph tokens,
-    boolean folded) {
+    boolean folded,
+    boolean attention) {
   /// @param kept how many of the tokens, at the beginning, are wanted
   String add(Block block, String at, String x, int kept) {
     return block.normFirst() ? preNorm(block, at, x, kept) : postNorm(block, at, x, kept);
@@ -56,6 +58,22 @@ record ServedBlock(
     Projection query = after(block.attentionNorm(), block, Projection.of(attention.query()));
     Projection key = after(block.attentionNorm(), block, Projection.of(attention.key()));
     Projection value = after(block.attentionNorm(), block, Projection.of(attention.value()));
+    String context = // (batch, kept, heads × head)
+        this.attention
+            ? shown(query, key, value, in, x, kept)
+            : fused(query, key, value, in, x, kept);
+    if (attention.output() == null) {
+      return tokens.scaled(
+          linears.widen(context, in + ".wide"), block.attentionScale(), in + ".scaled");
+    }
+    Projection output = Projection.of(attention.output()).scaled(block.attentionScale());
+    String attended = linears.add(folded ? output.centred() : output, in + ".output", context);
+    return linears.widen(attended, in + ".wide");
+  }
+
+  /// By ONNX Runtime's own operator.
+  private String fused(
+      Projection query, Projection key, Projection value, String in, String x, int kept) {
     List<String> inputs;
     if (kept == spec.tokens()) {
       Projection qkv = Projection.beside(List.of(query, key, value));
@@ -66,16 +84,21 @@ record ServedBlock(
       Projection kv = Projection.beside(List.of(key, value));
       inputs.addAll(split(linears.add(kv, in + ".kv", x), in, "key", "value"));
     }
-    String context = // (batch, kept, heads × head)
-        graph.contrib(
-            "MultiHeadAttention", in + ".context", inputs, attribute("num_heads", spec.numHeads()));
-    if (attention.output() == null) {
-      return tokens.scaled(
-          linears.widen(context, in + ".wide"), block.attentionScale(), in + ".scaled");
-    }
-    Projection output = Projection.of(attention.output()).scaled(block.attentionScale());
-    String attended = linears.add(folded ? output.centred() : output, in + ".output", context);
-    return linears.widen(attended, in + ".wide");
+    return graph.contrib(
+        "MultiHeadAttention", in + ".context", inputs, attribute("num_heads", spec.numHeads()));
+  }
+
+  /// Step by step, in float32, so that what each token looks at comes out; of all tokens, whatever
+  /// is kept of what they see.
+  private String shown(
+      Projection query, Projection key, Projection value, String in, String x, int kept) {
+    Projection qkv = Projection.beside(List.of(query, key, value));
+    String joined = linears.widen(linears.add(qkv, in + ".qkv", x), in + ".qkv.wide");
+    List<String> parts = split(joined, in, "query", "key", "value");
+    return linears.narrow(
+        new AttentionGraph(graph, spec, tokens)
+            .add(in, parts.get(0), parts.get(1), parts.get(2), kept),
+        in + ".context.narrow");
   }
 
   private List<String> split(String x, String at, String... names) {

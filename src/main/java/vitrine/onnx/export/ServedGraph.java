@@ -36,24 +36,28 @@ import vitrine.vit.ViTSpec;
 ///   its norms do not. Of values the patches' projection is float32 in every precision: it is a
 ///   hundredth of the work, and values are no integers already, as bytes are.
 ///
-/// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32.
+/// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32, and, for
+/// explanations, each layer's attention ([AttentionGraph]).
 final class ServedGraph {
   static final String INPUT = "pixels";
 
   private final ViTSpec spec;
   private final @Nullable ChannelAffine affine; // null where it takes values
   private final boolean folded;
+  private final boolean attention;
   private final GraphBuilder graph = new GraphBuilder("vit");
   private final LayerNormGraph norms = new LayerNormGraph(graph);
   private final TokenGraph tokens;
   private final LinearGraph linears;
 
-  private ServedGraph(ViT vit, @Nullable ChannelAffine affine, Precision precision) {
+  private ServedGraph(
+      ViT vit, @Nullable ChannelAffine affine, Precision precision, boolean attention) {
     if (precision == Precision.INT4) {
       throw new IllegalArgumentException("int4 is not written");
     }
     spec = vit.spec();
     this.affine = affine;
+    this.attention = attention;
     folded = isFoldable(vit);
     tokens = new TokenGraph(graph, spec);
     linears = new LinearGraph(graph, precision);
@@ -62,12 +66,18 @@ final class ServedGraph {
   /// @param affine of its pixels
   /// @param precision of the linear layers: float32, float16 or int8
   static OnnxGraph of(ViT vit, ChannelAffine affine, Precision precision) {
-    return new ServedGraph(vit, affine, precision).forward(vit);
+    return new ServedGraph(vit, affine, precision, false).forward(vit);
+  }
+
+  /// The same graph, whose outputs are also `layer.0.attention.probs`, …, each float32 (batch,
+  /// heads, tokens, tokens).
+  static OnnxGraph withAttention(ViT vit, ChannelAffine affine, Precision precision) {
+    return new ServedGraph(vit, affine, precision, true).forward(vit);
   }
 
   /// The same graph for pixels that are rescaled and normalised already.
   static OnnxGraph ofValues(ViT vit, Precision precision) {
-    return new ServedGraph(vit, null, precision).forward(vit);
+    return new ServedGraph(vit, null, precision, false).forward(vit);
   }
 
   /// Whether all that writes to the residual stream is a linear layer or a constant, and all that
@@ -84,7 +94,7 @@ final class ServedGraph {
   private OnnxGraph forward(ViT vit) {
     String pixels = affine == null ? ViTGraph.pixelValues(graph, spec) : bytes();
     String x = embed(vit.weights().embedding(), pixels); // (batch, tokens, hidden)
-    var block = new ServedBlock(graph, spec, linears, norms, tokens, folded);
+    var block = new ServedBlock(graph, spec, linears, norms, tokens, folded, attention);
     int last = spec.numLayers() - 1;
     for (int i = 0; i <= last; i++) {
       int kept = i == last ? tokensRead(vit.weights().head()) : spec.tokens();

@@ -51,12 +51,17 @@ record TokenGraph(GraphBuilder graph, ViTSpec spec) {
 
   /// The first `count` tokens: (batch, count, hidden).
   String first(int count, String x, String at) {
+    return first(count, x, 1, at);
+  }
+
+  /// The same, where the tokens are another axis than the second.
+  String first(int count, String x, int tokenAxis, String at) {
     if (count == spec.tokens()) {
       return x;
     }
     String from = graph.integers(at + ".from", 0);
     String to = graph.integers(at + ".to", count);
-    String axis = graph.integers(at + ".axis", 1);
+    String axis = graph.integers(at + ".axis", tokenAxis);
     return graph.node("Slice", at, List.of(x, from, to, axis));
   }
 

@@ -1,0 +1,200 @@
+package vitrine.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import vitrine.classify.PictureSteps;
+import vitrine.classify.PictureSteps.Prepared;
+import vitrine.classify.Prediction;
+import vitrine.classify.Stopwatch;
+import vitrine.image.decode.ImageDecoder;
+import vitrine.inference.Deadline;
+import vitrine.inference.Inference;
+import vitrine.inference.ServedModel;
+import vitrine.onnx.PixelShape;
+import vitrine.preprocess.Region;
+import vitrine.serving.Admission;
+import vitrine.serving.Failure;
+import vitrine.serving.Models;
+import vitrine.serving.Stage;
+import vitrine.vit.ViTSpec;
+
+/// The bytes of a picture to an explanation of its class.
+@Component
+public final class Explainer {
+  private final PictureSteps steps;
+  private final Function<ServedModel, Admission> admissions;
+
+  @Autowired
+  Explainer(PictureSteps steps, Models models) {
+    this.steps = steps;
+    this.admissions = models::admission;
+  }
+
+  /// For one command on this machine.
+  public Explainer(ImageDecoder decoder) {
+    this.steps = new PictureSteps(decoder);
+    this.admissions = model -> Admission.unlimited(model.bundle().name());
+  }
+
+  /// One picture on its way.
+  private record Job(
+      ServedModel model,
+      Prepared picture,
+      @Nullable Integer classAsked,
+      Deadline deadline,
+      Stopwatch watch) {
+    float[] scores(Inference inference) {
+      return model.bundle().scoreFunction().apply(inference.logits());
+    }
+  }
+
+  /// What a method finds out.
+  private record Found(Prediction prediction, List<ExplanationMap> maps) {}
+
+  /// Decode → preprocess → what the method needs of the network → maps.
+  ///
+  /// @param encoded the file's bytes
+  /// @throws Failure.BadParameter for parameters that mean nothing to this model, before anything
+  ///   is decoded
+  /// @throws Failure.BadImage when it is no picture, or too large
+  /// @throws Failure.NoInference when the network does not answer
+  /// @throws Failure.DeadlinePassed when there was no answer in time
+  public Explanation explain(
+      byte[] encoded, ServedModel model, ExplainParameters parameters, Deadline deadline) {
+    Method method = parameters.method(model);
+    Integer classAsked =
+        new ClassChoice(model.bundle().labels(), model.bundle().name())
+            .of(parameters.classNamed());
+    var watch = new Stopwatch();
+    Prepared picture = steps.prepare(encoded, model, deadline, watch);
+    var job = new Job(model, picture, classAsked, deadline, watch);
+    Found found =
+        switch (method) {
+          case Method.ByRollout by -> rollout(by, job);
+          case Method.ByAttention by -> attention(by, job);
+          case Method.ByOcclusion by -> occlusion(by, job);
+        };
+    Region region = region(method, job);
+    watch.lap(Stage.EXPLAIN);
+    return new Explanation(
+        model.bundle().name(),
+        method,
+        found.prediction(),
+        found.maps(),
+        region,
+        picture.width(),
+        picture.height(),
+        picture.header(),
+        watch.timings());
+  }
+
+  private Found rollout(Method.ByRollout by, Job job) {
+    ViTSpec spec = spec(job.model());
+    var rollout = new Rollout(spec, by.fusion(), by.discard());
+    List<Integer> all = IntStream.range(0, spec.numLayers()).boxed().toList();
+    Inference inference =
+        steps.infer(
+            () -> job.model().attend(job.picture().pixels(), all, rollout, job.deadline()),
+            job.watch());
+    return new Found(
+        prediction(job, job.scores(inference)),
+        List.of(new ExplanationMap(null, rollout.grid())));
+  }
+
+  private Found attention(Method.ByAttention by, Job job) {
+    var attention = new HeadAttention(spec(job.model()), by.head(), by.patch());
+    Inference inference =
+        steps.infer(
+            () ->
+                job.model()
+                    .attend(
+                        job.picture().pixels(), List.of(by.layer()), attention, job.deadline()),
+            job.watch());
+    return new Found(prediction(job, job.scores(inference)), attention.maps());
+  }
+
+  /// Windows go through the model's batcher like pictures of others, as many at once as the network
+  /// takes; each beyond the first takes a place of its own while it is in. Where others have taken
+  /// them all, windows go one by one.
+  private Found occlusion(Method.ByOcclusion by, Job job) {
+    Inference whole =
+        steps.infer(
+            () -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
+    Prediction prediction = prediction(job, job.scores(whole));
+    PixelShape input = job.model().bundle().input();
+    var occlusion = new Occlusion(input.height(), input.width(), by.window(), by.stride());
+    List<Occlusion.Window> windows = occlusion.windows();
+    for (int from = 0; from < windows.size(); ) {
+      int wanted = Math.min(job.model().atOnce(), windows.size() - from);
+      try (var places = Places.upTo(wanted - 1, admissions.apply(job.model()))) {
+        int to = from + 1 + places.taken();
+        hide(windows.subList(from, to), occlusion, prediction, job);
+        from = to;
+      }
+    }
+    return new Found(prediction, List.of(new ExplanationMap(null, occlusion.grid())));
+  }
+
+  private void hide(
+      List<Occlusion.Window> windows, Occlusion occlusion, Prediction prediction, Job job) {
+    List<CompletableFuture<Inference>> answers = new ArrayList<>();
+    var apart = new Stopwatch(); // of many, stages would add up to more than there was
+    for (Occlusion.Window window : windows) {
+      var hidden =
+          job.picture()
+              .pixels()
+              .hiding(window.left(), window.top(), window.width(), window.height());
+      answers.add(job.model().submit(hidden, job.deadline()));
+    }
+    for (int i = 0; i < windows.size(); i++) {
+      CompletableFuture<Inference> answer = answers.get(i);
+      float[] scores = job.scores(steps.infer(() -> answer, apart));
+      occlusion.dropped(windows.get(i), prediction.score() - scores[prediction.index()]);
+    }
+  }
+
+  private static Prediction prediction(Job job, float[] scores) {
+    Integer asked = job.classAsked();
+    int index = asked == null ? best(scores) : asked;
+    return new Prediction(job.model().bundle().labels().get(index), index, scores[index]);
+  }
+
+  private static int best(float[] scores) {
+    return IntStream.range(0, scores.length)
+        .reduce(0, (best, i) -> scores[i] > scores[best] ? i : best);
+  }
+
+  /// Patches may end before the input does; what is over is not seen.
+  private static Region region(Method method, Job job) {
+    Region input = job.model().region(job.picture().width(), job.picture().height());
+    return switch (method) {
+      case Method.ByOcclusion _ -> input;
+      case Method.ByRollout _, Method.ByAttention _ -> {
+        ViTSpec spec = spec(job.model());
+        yield input.part(
+            (double) spec.gridWidth() * spec.patchWidth() / spec.imageWidth(),
+            (double) spec.gridHeight() * spec.patchHeight() / spec.imageHeight());
+      }
+    };
+  }
+
+  private static ViTSpec spec(ServedModel model) {
+    return model.bundle().reference().orElseThrow().vit().spec();
+  }
+
+  /// The picture with the map over it, in its own size, as PNG.
+  ///
+  /// @param encoded the same file's bytes
+  /// @param overlay how much of the map covers the picture, from 0 to 1
+  /// @throws Failure.DeadlinePassed when there is no core for it in time
+  public byte[] draw(byte[] encoded, Explanation explanation, double overlay, Deadline deadline) {
+    var heatmap = new Heatmap(explanation.grid(), explanation.region(), overlay);
+    return steps.draw(encoded, deadline, heatmap::over);
+  }
+}
