@@ -1,7 +1,10 @@
 package vitrine.inference;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import vitrine.preprocess.Pixels;
 import vitrine.tensor.Arithmetic;
 import vitrine.tensor.Kernels;
@@ -36,12 +39,29 @@ public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements 
 
   @Override
   public List<float[]> infer(List<Pixels> batch) {
+    return compute(() -> batch.stream().map(Pixels::values).map(vit::forward).toList());
+  }
+
+  /// What the head classifies: the pooled token after the last norm (hidden), as the {@link
+  /// vitrine.vit.Trace} knows it.
+  public float[] embedding(Pixels pixels) {
+    String name = vit.weights().head().norm() == null ? "pooled" : "pooled.norm";
+    var embedding = new AtomicReference<float[]>();
+    compute(() ->
+        vit.forward(
+            pixels.values(),
+            (activation, values) -> {
+              if (activation.equals(name)) {
+                embedding.set(values.floats());
+              }
+            }));
+    return Objects.requireNonNull(embedding.get());
+  }
+
+  private <T> T compute(Supplier<T> work) {
     try (var pool = new ForkJoinPool(threads)) {
       var arithmetic = new Arithmetic(kernels, new ForkJoinWorkers(pool));
-      return pool.submit(() ->
-              arithmetic.compute(
-                  () -> batch.stream().map(Pixels::values).map(vit::forward).toList()))
-          .join();
+      return pool.submit(() -> arithmetic.compute(work)).join();
     }
   }
 

@@ -163,15 +163,27 @@ public final class Models implements AutoCloseable {
     }
 
     @Override
+    public void embeddingsOpened(Duration took) {
+      LOG.info("{}: gives embeddings, too; made ready in {} ms", name, took.toMillis());
+    }
+
+    @Override
+    public void embeddingsRefused(RuntimeException reason) {
+      LOG.error("{}: embeddings are refused: {}", name, details(reason), reason);
+    }
+
+    @Override
     public void valuesOpened(Duration took) {
       LOG.info("{}: takes pixel values, too; made ready in {} ms", name, took.toMillis());
     }
 
     @Override
     public void valuesRefused(RuntimeException reason) {
-      String details =
-          reason instanceof InferenceException known ? known.details() : reason.getMessage();
-      LOG.error("{}: pixel values are refused: {}", name, details, reason);
+      LOG.error("{}: pixel values are refused: {}", name, details(reason), reason);
+    }
+
+    private static @Nullable String details(RuntimeException reason) {
+      return reason instanceof InferenceException known ? known.details() : reason.getMessage();
     }
   }
 

@@ -20,7 +20,7 @@ import org.springframework.http.ResponseEntity;
 
 /// What OpenAPI says of `POST /classify`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Classification")
-interface ClassifyApi {
+public interface ClassifyApi {
   @Operation(
       summary = "Classify one or several pictures",
       description =
