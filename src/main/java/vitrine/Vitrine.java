@@ -16,6 +16,7 @@ import vitrine.serving.shutdown.Shutdown;
 @SpringBootApplication(
     scanBasePackages = {
       "vitrine.classify",
+      "vitrine.embed",
       "vitrine.explain",
       "vitrine.protocol",
       "vitrine.serving",

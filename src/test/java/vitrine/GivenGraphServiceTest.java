@@ -93,6 +93,26 @@ class GivenGraphServiceTest {
     assertThat(models.get(2).path("ready").booleanValue()).isFalse();
   }
 
+  /// Beside a graph's weights there are embeddings, of a graph alone there are none.
+  @Test
+  void embeddingsWantWeights() throws Exception {
+    HttpResponse<String> embedded = embed("int8");
+    assertThat(embedded.statusCode()).as(embedded.body()).isEqualTo(200);
+    assertThat(JsonMapper.shared().readTree(embedded.body()).path("dimensions").intValue())
+        .isEqualTo(16);
+    HttpResponse<String> refused = embed("convnext");
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("bad-parameter", "model is 'convnext'", "a graph alone");
+  }
+
+  private HttpResponse<String> embed(String model) throws Exception {
+    return send(
+        "/embed?model=" + model,
+        HttpRequest.newBuilder()
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofFile(Path.of("samples/ship.png"))));
+  }
+
   @Test
   void aGraphBesideItsWeights() throws Exception {
     JsonNode model = json("/models/int8");

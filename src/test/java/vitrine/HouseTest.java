@@ -17,11 +17,12 @@ import org.springframework.stereotype.Component;
 
 /// The house as `docs/architecture.md` draws it: an arrow may only point down.
 class HouseTest {
-  /// From the roof to the cellar. The first six know Spring, the others are plain Java.
+  /// From the roof to the cellar. The first seven know Spring, the others are plain Java.
   private static final List<String> ROOMS =
       List.of(
           "cli",
           "explain",
+          "embed",
           "protocol",
           "classify",
           "verify",
@@ -37,7 +38,7 @@ class HouseTest {
           "vit",
           "tensor");
 
-  private static final int ABOVE_THE_LINE = 6;
+  private static final int ABOVE_THE_LINE = 7;
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()

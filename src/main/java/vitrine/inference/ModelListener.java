@@ -13,6 +13,12 @@ public interface ModelListener {
   /// @param nanos that its run took
   default void answered(int size, long nanos) {}
 
+  /// The engine that gives embeddings has been opened, for the first who asked.
+  default void embeddingsOpened(Duration took) {}
+
+  /// It can't be opened: who asks for embeddings is refused.
+  default void embeddingsRefused(RuntimeException reason) {}
+
   /// The engine that takes values instead of bytes has been opened, for the first who asked.
   default void valuesOpened(Duration took) {}
 

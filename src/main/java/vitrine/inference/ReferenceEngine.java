@@ -1,7 +1,9 @@
 package vitrine.inference;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import vitrine.preprocess.Pixels;
 import vitrine.tensor.Arithmetic;
@@ -38,6 +40,22 @@ public record ReferenceEngine(ViT vit, Kernels kernels, int threads) implements 
   @Override
   public List<float[]> infer(List<Pixels> batch) {
     return compute(vit -> batch.stream().map(Pixels::values).map(vit::forward).toList());
+  }
+
+  /// What the head classifies: the pooled token after the last norm (hidden), as the {@link
+  /// vitrine.vit.Trace} knows it.
+  public float[] embedding(Pixels pixels) {
+    String name = vit.weights().head().norm() == null ? "pooled" : "pooled.norm";
+    var embedding = new AtomicReference<float[]>();
+    compute(network ->
+        network.forward(
+            pixels.values(),
+            (activation, values) -> {
+              if (activation.equals(name)) {
+                embedding.set(values.floats());
+              }
+            }));
+    return Objects.requireNonNull(embedding.get());
   }
 
   /// Computes anything else with the reference, such as a backward pass, by these kernels and on

@@ -23,8 +23,9 @@ import vitrine.preprocess.Region;
 ///
 /// Our own exports take bytes. For pixels of which there are values alone there is a second engine,
 /// on a graph of its own ([Exporter#exportOfValues]), with a batcher of its own. It is opened when
-/// the first such pixels come: they wait for it, and it takes as much memory again. So is a third,
-/// for explanations, which also tells what the network attends to ([Exporter#exportWithAttention]).
+/// the first such pixels come: they wait for it, and it takes as much memory again. So is one for
+/// embeddings ([Exporter#exportOfEmbeddings]), and one for explanations, which also tells what the
+/// network attends to ([Exporter#exportWithAttention]).
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final int threads;
@@ -35,6 +36,7 @@ public final class ServedModel implements AutoCloseable {
   private final Batcher batcher;
   private final LazyBatcher ofValues;
   private final AttentionRunner attention;
+  private final LazyBatcher ofEmbeddings;
 
   private ServedModel(
       Bundle bundle, Engine engine, InferenceSettings settings, ModelListener listener) {
@@ -45,6 +47,11 @@ public final class ServedModel implements AutoCloseable {
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
     batcher = batcher(bundle.name(), engine, listener);
+    ofEmbeddings =
+        new LazyBatcher(
+            bundle.name() + "-embeddings",
+            () -> openEmbeddings(settings, listener),
+            of -> ofEmbeddings(of, settings, listener));
     String name = bundle.name() + "-values";
     ofValues =
         new LazyBatcher(
@@ -56,6 +63,35 @@ public final class ServedModel implements AutoCloseable {
 
   private Batcher batcher(String name, Engine of, ModelListener listener) {
     return new Batcher(name, of, Math.min(maxBatch, of.maxBatch()), of.runs(), listener);
+  }
+
+  private Batcher ofEmbeddings(Engine of, InferenceSettings settings, ModelListener listener) {
+    int most = maxBatch(settings.precision(), of, settings);
+    return new Batcher(bundle.name() + "-embeddings", of, most, of.runs(), listener);
+  }
+
+  /// In the precision that is asked for, also where logits are a given graph's.
+  private Engine openEmbeddings(InferenceSettings settings, ModelListener listener) {
+    long start = System.nanoTime();
+    try {
+      Reference checkpoint = bundle.reference().orElseThrow();
+      Precision exported = settings.precision();
+      Path graph =
+          exported(
+              settings,
+              exportKey(bundle, "embeddings-" + exported.label()),
+              to ->
+                  Exporter.exportOfEmbeddings(
+                      checkpoint.vit(), bundle.preprocessing().affine(), exported, to));
+      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
+      Engine opened =
+          EmbeddingEngine.open(graph, bundle, exported, Execution.of(settings), drawn);
+      listener.embeddingsOpened(Duration.ofNanos(System.nanoTime() - start));
+      return opened;
+    } catch (RuntimeException e) {
+      listener.embeddingsRefused(e);
+      throw e;
+    }
   }
 
   private Engine openOfValues(InferenceSettings settings, ModelListener listener) {
@@ -207,7 +243,7 @@ public final class ServedModel implements AutoCloseable {
 
   /// The number of pictures that wait for the network.
   public int queueDepth() {
-    return batcher.depth() + ofValues.depth();
+    return batcher.depth() + ofValues.depth() + ofEmbeddings.depth();
   }
 
   /// Whether it answers pixels of which there are values alone: not where a graph that takes bytes
@@ -273,6 +309,26 @@ public final class ServedModel implements AutoCloseable {
     return attention.attend(pixels, layers, reader, deadline);
   }
 
+  /// Whether it gives embeddings: not where there is a graph alone, which gives logits.
+  public boolean embeds() {
+    return bundle.reference().isPresent();
+  }
+
+  /// Queues preprocessed pixels for the next batch of embeddings: in the place of logits the answer
+  /// has what the head classifies (hidden), the pooled token after the last norm. The first wait here
+  /// until there is an engine for them.
+  ///
+  /// @param deadline after which the answer fails with a {@link
+  ///   java.util.concurrent.TimeoutException}
+  /// @throws InferenceException when that can't be opened, or after {@link #close}
+  /// @throws IllegalStateException where there is a graph alone
+  public CompletableFuture<Inference> embed(Pixels pixels, Deadline deadline) {
+    if (!embeds()) {
+      throw new IllegalStateException(bundle.name() + " gives logits alone");
+    }
+    return ofEmbeddings.submit(pixels, deadline);
+  }
+
   /// Takes one picture the whole way, past the batcher, so that the first user does not pay for it.
   public void warmUp(RgbImage picture) {
     engine.warmUp(preprocess(picture));
@@ -283,6 +339,7 @@ public final class ServedModel implements AutoCloseable {
   public void close() {
     attention.close();
     ofValues.close();
+    ofEmbeddings.close();
     batcher.close();
     engine.close();
   }

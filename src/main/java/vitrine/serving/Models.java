@@ -163,6 +163,16 @@ public final class Models implements AutoCloseable {
     }
 
     @Override
+    public void embeddingsOpened(Duration took) {
+      LOG.info("{}: gives embeddings, too; made ready in {} ms", name, took.toMillis());
+    }
+
+    @Override
+    public void embeddingsRefused(RuntimeException reason) {
+      LOG.error("{}: embeddings are refused: {}", name, details(reason), reason);
+    }
+
+    @Override
     public void valuesOpened(Duration took) {
       LOG.info("{}: takes pixel values, too; made ready in {} ms", name, took.toMillis());
     }

@@ -1,16 +1,13 @@
 package vitrine.classify.web;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import vitrine.classify.Classification;
 import vitrine.classify.Prediction;
-import vitrine.serving.Stage;
 
 /// What `/classify` answers for one picture.
 @Schema(description = "What a model says of one picture")
-record ClassificationResponse(
+public record ClassificationResponse(
     @Schema(
             description = "The model that answered",
             example = "vit-cifar10",
@@ -28,23 +25,5 @@ record ClassificationResponse(
         classification.model(),
         classification.predictions(),
         TimingsMillis.of(classification.timings()));
-  }
-
-  /// Milliseconds, to the microsecond.
-  @Schema(name = "Timings")
-  record TimingsMillis(
-      double decode, double preprocess, double queue, double inference, double postprocess) {
-    static TimingsMillis of(Map<Stage, Duration> timings) {
-      return new TimingsMillis(
-          millis(timings, Stage.DECODE),
-          millis(timings, Stage.PREPROCESS),
-          millis(timings, Stage.QUEUE),
-          millis(timings, Stage.INFERENCE),
-          millis(timings, Stage.POSTPROCESS));
-    }
-
-    private static double millis(Map<Stage, Duration> timings, Stage stage) {
-      return Math.round(timings.getOrDefault(stage, Duration.ZERO).toNanos() / 1e3) / 1e3;
-    }
   }
 }

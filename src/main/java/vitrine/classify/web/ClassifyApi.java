@@ -21,7 +21,7 @@ import vitrine.classify.intake.JsonParameters;
 
 /// What OpenAPI says of `POST /classify`; its failures are added by `serving.ApiDocument`.
 @Tag(name = "Classification")
-interface ClassifyApi {
+public interface ClassifyApi {
   @Operation(
       summary = "Classify one or several pictures",
       description =

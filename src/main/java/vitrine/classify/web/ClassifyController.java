@@ -3,10 +3,8 @@ package vitrine.classify.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -16,7 +14,6 @@ import vitrine.classify.intake.Answer;
 import vitrine.classify.intake.Intake;
 import vitrine.classify.intake.Upload;
 import vitrine.classify.intake.Wanted;
-import vitrine.serving.Problems;
 
 /// `POST /classify`.
 @RestController
@@ -55,24 +52,6 @@ class ClassifyController implements ClassifyApi {
                   upload.options(topK, minScore, function),
                   upload.parameter("model", modelName));
             });
-    return answers.size() == 1
-        ? answer(answers, ClassificationResponse.of(answers.getFirst().orThrow()))
-        : answer(answers, answers.stream().map(ClassifyController::body).toList());
+    return PictureAnswers.of(answers, ClassificationResponse::of);
   }
-
-  private static ResponseEntity<Object> answer(List<Answer<Classification>> answers, Object body) {
-    List<Classification> done =
-        answers.stream().map(Answer::result).filter(Objects::nonNull).toList();
-    return ResponseEntity.ok().header(ServerTiming.HEADER, ServerTiming.of(done)).body(body);
-  }
-
-  /// Of one picture among several.
-  private static Object body(Answer<Classification> answer) {
-    return answer.result() == null
-        ? new ImageProblem(Problems.of(Objects.requireNonNull(answer.failure())))
-        : ClassificationResponse.of(answer.result());
-  }
-
-  /// In the place of a picture that failed among several.
-  private record ImageProblem(ProblemDetail error) {}
 }

@@ -58,6 +58,17 @@ public final class Exporter {
     return AttentionGraph.output(layer);
   }
 
+  /// Writes the served graph as far as what its head classifies: input `pixels`, output `embedding`
+  /// float32 (batch, hidden): the pooled token after the last norm.
+  ///
+  /// @param affine of its pixels
+  /// @throws IOException when the disk refuses
+  public static void exportOfEmbeddings(
+      ViT vit, ChannelAffine affine, Precision precision, Path directory) throws IOException {
+    new OnnxFile(ServedGraph.ofEmbeddings(vit, affine, precision))
+        .write(directory, OnnxFile.LARGEST_EMBEDDED);
+  }
+
   /// Writes the textbook's graph into `directory`, which exists.
   ///
   /// @throws IOException when the disk refuses

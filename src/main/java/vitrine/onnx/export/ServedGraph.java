@@ -37,9 +37,11 @@ import vitrine.vit.ViTSpec;
 ///   hundredth of the work, and values are no integers already, as bytes are.
 ///
 /// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32, and, for
-/// explanations, each layer's attention ([AttentionGraph]).
+/// explanations, each layer's attention ([AttentionGraph]); or, in the place of the logits,
+/// `embedding` (batch, hidden) float32: what the head classifies.
 final class ServedGraph {
   static final String INPUT = "pixels";
+  private static final String EMBEDDING = "embedding";
 
   private final ViTSpec spec;
   private final @Nullable ChannelAffine affine; // null where it takes values
@@ -80,6 +82,14 @@ final class ServedGraph {
     return new ServedGraph(vit, null, precision, false).forward(vit);
   }
 
+  /// The same graph as far as the token that the head classifies, after its norm.
+  ///
+  /// @param affine of its pixels; null where it takes values
+  static OnnxGraph ofEmbeddings(
+      ViT vit, @Nullable ChannelAffine affine, Precision precision) {
+    return new ServedGraph(vit, affine, precision, false).embed(vit);
+  }
+
   /// Whether all that writes to the residual stream is a linear layer or a constant, and all that
   /// reads it a norm.
   private static boolean isFoldable(ViT vit) {
@@ -92,6 +102,24 @@ final class ServedGraph {
   }
 
   private OnnxGraph forward(ViT vit) {
+    Pooled read = pool(vit.weights().finalNorm(), vit.weights().head().pooling(), encode(vit));
+    new HeadGraph(graph, tokens, norms, linears)
+        .add(vit.weights().head(), read.tokens(), read.pooled()); // (batch, labels)
+    graph.output(value(HeadGraph.OUTPUT, "batch", spec.numLabels()));
+    return graph.build();
+  }
+
+  private OnnxGraph embed(ViT vit) {
+    Head head = vit.weights().head();
+    Pooled read = pool(vit.weights().finalNorm(), head.pooling(), encode(vit));
+    String normed = norms.add(head.norm(), "pooled.norm", read.pooled()); // (batch, hidden)
+    graph.node("Identity", EMBEDDING, List.of(normed));
+    graph.output(value(EMBEDDING, "batch", spec.hiddenSize()));
+    return graph.build();
+  }
+
+  /// The tokens after the last block: (batch, tokens read, hidden).
+  private String encode(ViT vit) {
     String pixels = affine == null ? ViTGraph.pixelValues(graph, spec) : bytes();
     String x = embed(vit.weights().embedding(), pixels); // (batch, tokens, hidden)
     var block = new ServedBlock(graph, spec, linears, norms, tokens, folded, attention);
@@ -100,9 +128,7 @@ final class ServedGraph {
       int kept = i == last ? tokensRead(vit.weights().head()) : spec.tokens();
       x = block.add(vit.weights().blocks().get(i), "layer." + i, x, kept);
     }
-    head(vit.weights().finalNorm(), vit.weights().head(), x); // (batch, labels)
-    graph.output(value(HeadGraph.OUTPUT, "batch", spec.numLabels()));
-    return graph.build();
+    return x;
   }
 
   private String bytes() {
@@ -200,18 +226,15 @@ final class ServedGraph {
     return norms.add(patches.norm(), "patches.norm", x);
   }
 
-  private void head(@Nullable LayerNorm finalNorm, Head head, String x) {
-    String pooled; // (batch, hidden)
-    if (folded && finalNorm != null && head.pooling() != Pooling.CLS) {
-      pooled =
-          norms.affine(
-              finalNorm,
-              "pooled.affine",
-              tokens.pool(head.pooling(), norms.scaling(finalNorm, "norm", x), "pooled"));
-    } else {
-      x = norms.add(finalNorm, "norm", x);
-      pooled = tokens.pool(head.pooling(), x, "pooled");
+  /// All tokens (batch, tokens, hidden), and the one of them all (batch, hidden).
+  private record Pooled(String tokens, String pooled) {}
+
+  private Pooled pool(@Nullable LayerNorm finalNorm, Pooling pooling, String x) {
+    if (folded && finalNorm != null && pooling != Pooling.CLS) {
+      String pooled = tokens.pool(pooling, norms.scaling(finalNorm, "norm", x), "pooled");
+      return new Pooled(x, norms.affine(finalNorm, "pooled.affine", pooled));
     }
-    new HeadGraph(graph, tokens, norms, linears).add(head, x, pooled);
+    String normed = norms.add(finalNorm, "norm", x);
+    return new Pooled(normed, tokens.pool(pooling, normed, "pooled"));
   }
 }

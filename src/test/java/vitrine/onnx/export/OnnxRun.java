@@ -53,6 +53,15 @@ final class OnnxRun {
     }
   }
 
+  /// The embeddings of pictures as bytes, each (height, width, channels).
+  static float[] embeddingsOfBytes(Path model, ViTSpec spec, List<byte[]> pictures)
+      throws OrtException {
+    try (var options = new OrtSession.SessionOptions();
+        OrtSession session = environment().createSession(model.toString(), options)) {
+      return required(ofBytes(session, spec, pictures), "embedding");
+    }
+  }
+
   /// The values of these names, for each picture alone.
   static List<Map<String, float[]>> ofEachPicture(
       ModelProto model, Set<String> names, ViTSpec spec, List<byte[]> pictures)
