@@ -13,21 +13,9 @@ public interface ModelListener {
   /// @param nanos that its run took
   default void answered(int size, long nanos) {}
 
-  /// The engine that gives embeddings has been opened, for the first who asked.
-  default void embeddingsOpened(Duration took) {}
-
-  /// It can't be opened: who asks for embeddings is refused.
-  default void embeddingsRefused(RuntimeException reason) {}
-
-  /// The engine that takes values instead of bytes has been opened, for the first who asked.
-  default void valuesOpened(Duration took) {}
+  /// A further engine has been opened, for the first who asked.
+  default void opened(FurtherEngine which, Duration took) {}
 
   /// It can't be opened: who asks for it is refused.
-  default void valuesRefused(RuntimeException reason) {}
-
-  /// The engine that tells what the network attends to has been opened, for the first who asked.
-  default void attentionOpened(Duration took) {}
-
-  /// It can't be opened: who asks for it is refused.
-  default void attentionRefused(RuntimeException reason) {}
+  default void refused(FurtherEngine which, RuntimeException reason) {}
 }

@@ -1,19 +1,10 @@
 package vitrine.inference;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import vitrine.checkpoint.file.Sha256;
 import vitrine.image.RgbImage;
 import vitrine.model.Bundle;
-import vitrine.model.Network;
-import vitrine.model.Reference;
 import vitrine.onnx.Precision;
-import vitrine.onnx.export.ExportCache;
-import vitrine.onnx.export.Exporter;
 import vitrine.onnx.read.OnnxModel;
 import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
@@ -21,11 +12,9 @@ import vitrine.preprocess.Region;
 
 /// A bundle with everything that answers for it: its preprocessing, its engine, its batcher.
 ///
-/// Our own exports take bytes. For pixels of which there are values alone there is a second engine,
-/// on a graph of its own ([Exporter#exportOfValues]), with a batcher of its own. It is opened when
-/// the first such pixels come: they wait for it, and it takes as much memory again. So is one for
-/// embeddings ([Exporter#exportOfEmbeddings]), and one for explanations, which also tells what the
-/// network attends to ([Exporter#exportWithAttention]).
+/// Our own exports take bytes and give logits. For all else there are further engines
+/// ([FurtherEngine]), each on a graph of its own. One is opened when the first comes who needs it:
+/// they wait for it, and it takes as much memory again.
 public final class ServedModel implements AutoCloseable {
   private final Bundle bundle;
   private final int threads;
@@ -47,18 +36,21 @@ public final class ServedModel implements AutoCloseable {
     precision = precision(bundle, settings);
     maxBatch = maxBatch(precision, engine, settings);
     batcher = batcher(bundle.name(), engine, listener);
+    var opener = new EngineOpener(bundle, settings, listener);
+    String values = bundle.name() + "-values";
+    ofValues =
+        new LazyBatcher(
+            values,
+            () -> opener.ofValues(engine, precision),
+            of -> batcher(values, of, listener));
     ofEmbeddings =
         new LazyBatcher(
             bundle.name() + "-embeddings",
-            () -> openEmbeddings(settings, listener),
+            opener::ofEmbeddings,
             of -> ofEmbeddings(of, settings, listener));
-    String name = bundle.name() + "-values";
-    ofValues =
-        new LazyBatcher(
-            name, () -> openOfValues(settings, listener), of -> batcher(name, of, listener));
     attention =
         new AttentionRunner(
-            bundle.name() + "-attention", () -> openAttention(settings, listener));
+            bundle.name() + "-attention", () -> opener.ofAttention(engine, precision));
   }
 
   private Batcher batcher(String name, Engine of, ModelListener listener) {
@@ -70,77 +62,6 @@ public final class ServedModel implements AutoCloseable {
     return new Batcher(bundle.name() + "-embeddings", of, most, of.runs(), listener);
   }
 
-  /// In the precision that is asked for, also where logits are a given graph's.
-  private Engine openEmbeddings(InferenceSettings settings, ModelListener listener) {
-    long start = System.nanoTime();
-    try {
-      Reference checkpoint = bundle.reference().orElseThrow();
-      Precision exported = settings.precision();
-      Path graph =
-          exported(
-              settings,
-              exportKey(bundle, "embeddings-" + exported.label()),
-              to ->
-                  Exporter.exportOfEmbeddings(
-                      checkpoint.vit(), bundle.preprocessing().affine(), exported, to));
-      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
-      Engine opened =
-          EmbeddingEngine.open(graph, bundle, exported, Execution.of(settings), drawn);
-      listener.embeddingsOpened(Duration.ofNanos(System.nanoTime() - start));
-      return opened;
-    } catch (RuntimeException e) {
-      listener.embeddingsRefused(e);
-      throw e;
-    }
-  }
-
-  private Engine openOfValues(InferenceSettings settings, ModelListener listener) {
-    long start = System.nanoTime();
-    try {
-      Reference checkpoint = bundle.reference().orElseThrow();
-      Path graph =
-          exported(
-              settings,
-              exportKey(bundle, "values-" + precision.label()),
-              to -> Exporter.exportOfValues(checkpoint.vit(), precision, to));
-      Engine opened =
-          new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
-      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
-      Engine proven = ValuesEngine.proven(opened, engine, drawn, precision);
-      listener.valuesOpened(Duration.ofNanos(System.nanoTime() - start));
-      return proven;
-    } catch (RuntimeException e) {
-      listener.valuesRefused(e);
-      throw e;
-    }
-  }
-
-  /// In the precision that is served, where that is of our own export.
-  private AttentionEngine openAttention(InferenceSettings settings, ModelListener listener) {
-    long start = System.nanoTime();
-    try {
-      Reference checkpoint = bundle.reference().orElseThrow();
-      Precision exported =
-          bundle.network().givenGraph().isPresent() ? Precision.FP32 : settings.precision();
-      Path graph =
-          exported(
-              settings,
-              exportKey(bundle, "attention-" + exported.label()),
-              to ->
-                  Exporter.exportWithAttention(
-                      checkpoint.vit(), bundle.preprocessing().affine(), exported, to));
-      var opened =
-          new AttentionEngine(graph, checkpoint.vit().spec(), Execution.of(settings));
-      Pixels drawn = preprocess(ValuesEngine.drawn(bundle.input()));
-      ValuesEngine.proven(opened, drawn, engine, drawn, precision);
-      listener.attentionOpened(Duration.ofNanos(System.nanoTime() - start));
-      return opened;
-    } catch (RuntimeException e) {
-      listener.attentionRefused(e);
-      throw e;
-    }
-  }
-
   /// Opens a session on the bundle's own graph, or else on an export of its weights, which is made
   /// now or found in the cache.
   ///
@@ -150,24 +71,7 @@ public final class ServedModel implements AutoCloseable {
   /// @throws InferenceException when ONNX Runtime refuses
   public static ServedModel open(
       Bundle bundle, InferenceSettings settings, ModelListener listener) {
-    OnnxSessions.require(settings.device());
-    Path graph =
-        switch (bundle.network()) {
-          case Network.Weights weights ->
-              exported(
-                  settings,
-                  exportKey(bundle, settings.precision().label()),
-                  to ->
-                      Exporter.export(
-                          weights.checkpoint().vit(),
-                          bundle.preprocessing().affine(),
-                          settings.precision(),
-                          to));
-          case Network.Graph given -> given.model().file();
-          case Network.GraphAlone given -> given.model().file();
-        };
-    Engine engine =
-        new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
+    Engine engine = new EngineOpener(bundle, settings, listener).served();
     try {
       return of(bundle, engine, settings, listener);
     } catch (RuntimeException | Error e) {
@@ -182,14 +86,6 @@ public final class ServedModel implements AutoCloseable {
     return new ServedModel(bundle, engine, settings, listener);
   }
 
-  private static Path exported(InferenceSettings settings, String key, ExportCache.Export export) {
-    try {
-      return new ExportCache(settings.cache()).model(key, export);
-    } catch (IOException e) {
-      throw new CacheException(settings.cache(), e);
-    }
-  }
-
   /// What is served: our own export in the precision that is asked for, or a given graph.
   private static Precision precision(Bundle bundle, InferenceSettings settings) {
     return bundle.network().givenGraph().map(OnnxModel::precision).orElse(settings.precision());
@@ -199,18 +95,6 @@ public final class ServedModel implements AutoCloseable {
   /// other's answers, so each is run alone.
   private static int maxBatch(Precision precision, Engine engine, InferenceSettings settings) {
     return precision == Precision.INT8 ? 1 : Math.min(settings.maxBatch(), engine.maxBatch());
-  }
-
-  /// Everything that an export depends on.
-  private static String exportKey(Bundle bundle, String kind) {
-    byte[] affine = bundle.preprocessing().affine().toString().getBytes(StandardCharsets.UTF_8);
-    return "%s-%s-%s-%s-v%d"
-        .formatted(
-            bundle.sha256().substring(0, 32),
-            bundle.configSha256().substring(0, 16),
-            Sha256.of(affine).substring(0, 8),
-            kind,
-            Exporter.VERSION);
   }
 
   public Bundle bundle() {

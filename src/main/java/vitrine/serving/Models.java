@@ -15,6 +15,7 @@ import vitrine.hub.Hub;
 import vitrine.hub.PercentLines;
 import vitrine.inference.CacheException;
 import vitrine.inference.DeviceException;
+import vitrine.inference.FurtherEngine;
 import vitrine.inference.InferenceException;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ModelListener;
@@ -163,33 +164,13 @@ public final class Models implements AutoCloseable {
     }
 
     @Override
-    public void embeddingsOpened(Duration took) {
-      LOG.info("{}: gives embeddings, too; made ready in {} ms", name, took.toMillis());
+    public void opened(FurtherEngine which, Duration took) {
+      LOG.info("{}: ready for {}, too; it took {} ms", name, which.what(), took.toMillis());
     }
 
     @Override
-    public void embeddingsRefused(RuntimeException reason) {
-      LOG.error("{}: embeddings are refused: {}", name, details(reason), reason);
-    }
-
-    @Override
-    public void valuesOpened(Duration took) {
-      LOG.info("{}: takes pixel values, too; made ready in {} ms", name, took.toMillis());
-    }
-
-    @Override
-    public void valuesRefused(RuntimeException reason) {
-      LOG.error("{}: pixel values are refused: {}", name, details(reason), reason);
-    }
-
-    @Override
-    public void attentionOpened(Duration took) {
-      LOG.info("{}: tells its attention, too; made ready in {} ms", name, took.toMillis());
-    }
-
-    @Override
-    public void attentionRefused(RuntimeException reason) {
-      LOG.error("{}: its attention is not told: {}", name, details(reason), reason);
+    public void refused(FurtherEngine which, RuntimeException reason) {
+      LOG.error("{}: {} refused: {}", name, which.what(), details(reason), reason);
     }
 
     private static @Nullable String details(RuntimeException reason) {

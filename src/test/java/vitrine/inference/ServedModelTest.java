@@ -139,15 +139,17 @@ class ServedModelTest {
   @Test
   void anEngineForValuesThatDiffersIsNotUsed() {
     try (ServedModel model = open()) {
-      Pixels drawn = model.preprocess(ValuesEngine.drawn(BUNDLE.input()));
+      Pixels drawn = model.preprocess(EngineProof.drawn(BUNDLE.input()));
       var closed = new AtomicInteger();
       Engine other = new Shifted(new ReferenceEngine(reference(), 1), 2e-2f, closed);
 
-      assertThatThrownBy(() -> ValuesEngine.proven(other, model.engine(), drawn, Precision.FP32))
+      assertThatThrownBy(() ->
+              EngineProof.proven(other, drawn, model.engine(), drawn, Precision.FP32))
           .isInstanceOf(InferenceException.EngineFailed.class)
           .hasMessageContaining("logit 0");
       assertThat(closed).hasValue(1);
-      assertThat(ValuesEngine.proven(other, model.engine(), drawn, Precision.INT8)).isSameAs(other);
+      assertThat(EngineProof.proven(other, drawn, model.engine(), drawn, Precision.INT8))
+          .isSameAs(other);
     }
   }
 
@@ -189,12 +191,12 @@ class ServedModelTest {
     }
 
     @Override
-    public void valuesOpened(Duration took) {
+    public void opened(FurtherEngine which, Duration took) {
       opened.incrementAndGet();
     }
 
     @Override
-    public void valuesRefused(RuntimeException reason) {
+    public void refused(FurtherEngine which, RuntimeException reason) {
       refused.add(reason);
     }
   }

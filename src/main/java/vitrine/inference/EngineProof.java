@@ -6,22 +6,12 @@ import vitrine.onnx.PixelShape;
 import vitrine.onnx.Precision;
 import vitrine.preprocess.Pixels;
 
-/// Proves an engine that takes values, or tells attention, against the one that is served, before it
-/// answers anybody: the same picture must get the same logits, within the precision's rounding.
-final class ValuesEngine {
-  private ValuesEngine() {}
+/// Proves an engine against the one that is served, before it answers anybody: the same picture must
+/// get the same logits, within the precision's rounding.
+final class EngineProof {
+  private EngineProof() {}
 
   /// The engine itself, warmed up.
-  ///
-  /// @param values that is to be proven; closed when it fails
-  /// @param bytes that was proven before
-  /// @param pixels of a picture
-  /// @throws InferenceException.EngineFailed when the two differ
-  static Engine proven(Engine values, Engine bytes, Pixels pixels, Precision precision) {
-    return proven(values, Pixels.of(pixels.values()), bytes, pixels, precision);
-  }
-
-  /// The same of any two engines.
   ///
   /// @param fresh that is to be proven; closed when it fails
   /// @param given a picture as that takes it
