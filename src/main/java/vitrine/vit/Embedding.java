@@ -75,10 +75,11 @@ public record Embedding(
     }
     pass.trace().record("embeddings", tokens);
     float[] values = tokens.data();
-    if (isLearned(positions)) {
-      int from = values.length - positions.size();
-      pass.gradients().add(positions, () -> Arrays.copyOfRange(values, from, values.length));
-    }
+    learnedPositions()
+        .forEach(learned -> {
+          int from = values.length - learned.size();
+          pass.gradients().add(learned, () -> Arrays.copyOfRange(values, from, values.length));
+        });
     int at = 0;
     for (Tensor token : specialTokens) {
       int from = at;
@@ -91,8 +92,10 @@ public record Embedding(
     return patches.backward(rest, pixels, imageHeight, imageWidth, pass);
   }
 
-  private static boolean isLearned(@Nullable Tensor positions) {
-    return positions != null && !(positions instanceof SinusoidalPositions);
+  private Stream<Tensor> learnedPositions() {
+    return positions == null || positions instanceof SinusoidalPositions
+        ? Stream.empty()
+        : Stream.of(positions);
   }
 
   /// What is learned of it, in the order of its components.
@@ -100,7 +103,7 @@ public record Embedding(
     return Stream.of(
             patches.tensors(),
             specialTokens.stream(),
-            Stream.ofNullable(positions).filter(Embedding::isLearned),
+            learnedPositions(),
             LayerNorm.tensorsOf(norm))
         .flatMap(tensors -> tensors);
   }

@@ -1,13 +1,12 @@
 package vitrine.vit;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import vitrine.tensor.Tensor;
 
 /// The gradient of each learned tensor, summed over all the pictures that came back. For one thread.
 public final class GradientSum implements Gradients {
-  private final Map<Tensor, float[]> sums = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, float[]> sums = new IdentityHashMap<>();
 
   @Override
   public void add(Tensor learned, Supplier<float[]> gradient) {
