@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import vitrine.classify.Classification;
 import vitrine.classify.Prediction;
 import vitrine.serving.Stage;
@@ -21,13 +22,19 @@ record ClassificationResponse(
     @Schema(
             description = "Milliseconds spent in each stage",
             requiredMode = Schema.RequiredMode.REQUIRED)
-        TimingsMillis timings) {
+        TimingsMillis timings,
+    @Schema(
+            description =
+                "By what the logits were divided, where the model was calibrated",
+            example = "1.37")
+        @Nullable Double temperature) {
 
   static ClassificationResponse of(Classification classification) {
     return new ClassificationResponse(
         classification.model(),
         classification.predictions(),
-        TimingsMillis.of(classification.timings()));
+        TimingsMillis.of(classification.timings()),
+        classification.temperature());
   }
 
   /// Milliseconds, to the microsecond.
