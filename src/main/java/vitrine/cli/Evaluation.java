@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +17,14 @@ import vitrine.evaluate.Evaluator;
 import vitrine.evaluate.Results;
 import vitrine.evaluate.UnreadablePicture;
 import vitrine.evaluate.attention.ClassAttention;
-import vitrine.evaluate.attention.ReferenceAttention;
+import vitrine.evaluate.attention.ServedAttention;
 import vitrine.evaluate.data.LabelledPicture;
 import vitrine.evaluate.data.LabelledPictures;
 import vitrine.evaluate.report.CardMaker;
 import vitrine.evaluate.report.InlineImage;
 import vitrine.evaluate.report.ReportCard;
 import vitrine.evaluate.report.ReportPage;
+import vitrine.evaluate.report.Section;
 import vitrine.evaluate.report.Thumbnails;
 import vitrine.image.ImageLimits;
 import vitrine.image.decode.ImageDecoder;
@@ -69,7 +69,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
       ReportCard card =
           new CardMaker(model(served), data.toString(), pictures.classes())
               .card(results, results.fittedTemperature(), took, attention(served, results));
-      write(card, results);
+      write(card, results, new ModelPictures(served, results.samples()).sections());
       return card;
     }
   }
@@ -115,19 +115,19 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
   private List<ClassAttention> attention(ServedModel served, Results results) {
     Map<Integer, List<LabelledPicture>> samples = results.samples();
     long pictures = samples.values().stream().mapToInt(List::size).sum();
-    if (pictures == 0 || served.bundle().reference().isEmpty()) {
+    if (pictures == 0 || !served.tellsAttention()) {
       return List.of();
     }
     try (Progress progress = Progress.ofLong("attention", pictures, err)) {
       return ClassAttention.of(
           samples,
           new ImageDecoder(ImageLimits.DEFAULT),
-          new ReferenceAttention(served),
+          new ServedAttention(served),
           progress::step);
     }
   }
 
-  private void write(ReportCard card, Results results) throws IOException {
+  private void write(ReportCard card, Results results, List<Section> sections) throws IOException {
     Files.writeString(
         out.resolve(JSON),
         JsonMapper.shared().writeValueAsString(card) + "\n",
@@ -135,7 +135,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
     List<@Nullable InlineImage> thumbnails =
         Thumbnails.of(results.worst(), new ImageDecoder(ImageLimits.DEFAULT));
     try (Writer page = Files.newBufferedWriter(out.resolve(PAGE), StandardCharsets.UTF_8)) {
-      new ReportPage(card, thumbnails, new ArrayList<>()).write(page);
+      new ReportPage(card, thumbnails, sections).write(page);
     }
   }
 }

@@ -7,13 +7,12 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import vitrine.image.RgbImage;
+import vitrine.image.png.PngWriter;
 
 /// A small picture inside the page.
 ///
 /// @param src a `data:` URL of a PNG
-/// @param width in pixels
-/// @param height in pixels
-public record InlineImage(String src, int width, int height) {
+public record InlineImage(String src) {
   /// The longer side of a thumbnail, at most.
   private static final int LONGEST = 96;
 
@@ -24,34 +23,31 @@ public record InlineImage(String src, int width, int height) {
     int factor = Math.ceilDiv(Math.max(picture.width(), picture.height()), LONGEST);
     int width = Math.max(1, picture.width() / factor);
     int height = Math.max(1, picture.height() / factor);
-    var small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        small.setRGB(x, y, mean(picture, x * factor, y * factor, factor));
-      }
+    byte[] pixels = new byte[3 * width * height];
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i / 3 % width;
+      int y = i / 3 / width;
+      pixels[i] = mean(picture, x * factor, y * factor, i % 3, factor);
     }
-    return png(small);
+    return of(PngWriter.write(new RgbImage(width, height, pixels)));
   }
 
-  private static int mean(RgbImage picture, int left, int top, int size) {
+  private static byte mean(RgbImage picture, int left, int top, int channel, int size) {
     int right = Math.min(left + size, picture.width());
     int bottom = Math.min(top + size, picture.height());
-    int[] sum = new int[3];
+    int sum = 0;
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {
-        for (int c = 0; c < 3; c++) {
-          sum[c] += picture.pixels()[3 * (y * picture.width() + x) + c] & 0xFF;
-        }
+        sum += picture.pixels()[3 * (y * picture.width() + x) + channel] & 0xFF;
       }
     }
-    int count = (right - left) * (bottom - top);
-    return sum[0] / count << 16 | sum[1] / count << 8 | sum[2] / count;
+    return (byte) (sum / ((right - left) * (bottom - top)));
   }
 
   /// Values as one ink, the more the larger: on paper of any colour.
   ///
   /// @param values (rows, cols)
-  static InlineImage map(float[] values, int rows, int cols) {
+  public static InlineImage map(float[] values, int rows, int cols) {
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;
     for (float value : values) {
@@ -63,24 +59,19 @@ public record InlineImage(String src, int width, int height) {
       float share = most > least ? (values[i] - least) / (most - least) : 0;
       image.setRGB(i % cols, i / cols, Math.round(255 * share) << 24 | INK);
     }
-    return png(image);
+    var png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can be written to", e);
+    }
+    return of(png.toByteArray());
   }
 
   /// A picture as it is.
   ///
   /// @param png the file
-  public static InlineImage of(byte[] png, int width, int height) {
-    return new InlineImage(
-        "data:image/png;base64," + Base64.getEncoder().encodeToString(png), width, height);
-  }
-
-  private static InlineImage png(BufferedImage image) {
-    var out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory can be written to", e);
-    }
-    return of(out.toByteArray(), image.getWidth(), image.getHeight());
+  public static InlineImage of(byte[] png) {
+    return new InlineImage("data:image/png;base64," + Base64.getEncoder().encodeToString(png));
   }
 }
