@@ -82,11 +82,17 @@ public final class Classifier {
       ServedModel model,
       ClassifyOptions options,
       Stopwatch watch) {
-    float[] scores = function(model, options).apply(inference.logits());
+    ScoreFunction function = function(model, options);
+    float[] scores = model.bundle().scores(inference.logits(), function);
     List<Prediction> predictions = best(scores, model.bundle().labels(), options);
     watch.lap(Stage.POSTPROCESS);
     return new Classification(
-        model.bundle().name(), predictions, inference.logits(), watch.timings(), header);
+        model.bundle().name(),
+        predictions,
+        inference.logits(),
+        watch.timings(),
+        model.bundle().isCalibrated(function) ? model.bundle().temperature() : null,
+        header);
   }
 
   private static ScoreFunction function(ServedModel model, ClassifyOptions options) {

@@ -27,6 +27,7 @@ import vitrine.serving.Version;
       PreprocessCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      EvaluateCommand.class,
       InspectCommand.class,
       UnpackCommand.class,
       HealthCommand.class

@@ -55,6 +55,9 @@ final class InspectCommand implements Callable<Integer> {
     bundle.reference().ifPresent(this::reference);
     bundle.preprocessing().describe().forEach(this::line);
     line("scores by", lower(bundle.scoreFunction()));
+    if (bundle.calibration() != null) {
+      line("temperature", bundle.temperature());
+    }
     line("labels", labels(bundle.labels()));
     bundle.reference().ifPresent(reference -> line("weights sha256", reference.sha256()));
     bundle.network().givenGraph().ifPresent(_ -> line("graph sha256", bundle.sha256()));

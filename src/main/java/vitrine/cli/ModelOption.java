@@ -40,7 +40,8 @@ final class ModelOption {
     }
   }
 
-  private String reference() {
+  /// What was asked for, by option or environment.
+  String reference() {
     return reference == null ? configured() : reference;
   }
 

@@ -2,6 +2,7 @@ package vitrine.cli;
 
 import java.io.Console;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,16 +11,40 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// A progress bar on stderr when that is a terminal, and nothing otherwise.
+/// A progress bar on stderr when that is a terminal; otherwise nothing, or, of a long task, lines.
 final class Progress implements AutoCloseable {
   private final @Nullable ProgressBar bar;
 
+  private final @Nullable ProgressLines lines;
+
   private Progress(@Nullable ProgressBar bar) {
+    this(bar, null);
+  }
+
+  private Progress(@Nullable ProgressBar bar, @Nullable ProgressLines lines) {
     this.bar = bar;
+    this.lines = lines;
   }
 
   static Progress of(String task, long steps) {
     return steps < 2 || !terminal() ? new Progress(null) : new Progress(bar(task, steps).build());
+  }
+
+  /// Of a task that may take hours.
+  ///
+  /// @param err for lines where there is no terminal
+  static Progress ofLong(String task, long steps, PrintWriter err) {
+    return terminal()
+        ? of(task, steps)
+        : new Progress(
+            null,
+            new ProgressLines(
+                task,
+                steps,
+                line -> {
+                  err.println("vitrine: " + line);
+                  err.flush();
+                }));
   }
 
   /// Of something that is counted in bytes.
@@ -53,6 +78,9 @@ final class Progress implements AutoCloseable {
 
   void step() {
     step(1);
+    if (lines != null) {
+      lines.step();
+    }
   }
 
   void step(long steps) {

@@ -50,7 +50,7 @@ public final class Explainer {
       Deadline deadline,
       Stopwatch watch) {
     float[] scores(Inference inference) {
-      return model.bundle().scoreFunction().apply(inference.logits());
+      return model.bundle().scores(inference.logits());
     }
   }
 

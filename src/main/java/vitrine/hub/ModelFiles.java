@@ -18,6 +18,9 @@ final class ModelFiles {
   static final String CONFIG = "config.json";
   static final String PREPROCESSOR = "preprocessor_config.json";
 
+  /// Taken where it is there; not looked for otherwise.
+  static final String CALIBRATION = "calibration.json";
+
   /// By falling preference: nothing of a pickle is read where there is a safetensors.
   static final List<String> WEIGHTS =
       List.of(

@@ -46,8 +46,10 @@ final class SnapshotDownload {
         ModelFiles.weights(listing.names())
             .orElseThrow(() -> refusal(ModelFiles.noWeights(listing.names())));
     fetch(List.of(ModelFiles.CONFIG), MAX_CONFIG);
-    if (listing.names().contains(ModelFiles.PREPROCESSOR)) {
-      fetch(List.of(ModelFiles.PREPROCESSOR), MAX_CONFIG);
+    for (String file : List.of(ModelFiles.PREPROCESSOR, ModelFiles.CALIBRATION)) {
+      if (listing.names().contains(file)) {
+        fetch(List.of(file), MAX_CONFIG);
+      }
     }
     fetch(weightsFiles(weights), Long.MAX_VALUE);
     note(weights);

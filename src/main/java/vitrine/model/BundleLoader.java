@@ -61,6 +61,17 @@ public final class BundleLoader {
     }
   }
 
+  /// The folder of a model that a user may write to: not the jar, and not the hub's cache.
+  public static Optional<Path> ownFolder(String reference) {
+    try {
+      return BUILT_IN.contains(reference) || !Files.isDirectory(Path.of(reference))
+          ? Optional.empty()
+          : Optional.of(Path.of(reference));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   /// A model's name: the last part of what it is asked for by, without a revision.
   static String name(String reference) {
     Optional<HubReference> model = HubReference.of(reference);
@@ -131,7 +142,14 @@ public final class BundleLoader {
         preprocessing,
         labels.names(count),
         scoreFunction(config, count),
-        Sha256.of(configBytes));
+        Sha256.of(configBytes),
+        calibration(files, network.sha256()));
+  }
+
+  private static @Nullable Calibration calibration(BundleFiles files, String served)
+      throws IOException {
+    byte[] json = files.read(Calibration.FILE);
+    return json == null ? null : Calibration.parse(json, served);
   }
 
   /// The reference's, else what `config.json` says, else what the graph's output says.

@@ -2,6 +2,7 @@ package vitrine.classify.web;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vitrine.classify.Classification;
 import vitrine.classify.Prediction;
 
@@ -18,12 +19,18 @@ public record ClassificationResponse(
     @Schema(
             description = "Milliseconds spent in each stage",
             requiredMode = Schema.RequiredMode.REQUIRED)
-        TimingsMillis timings) {
+        TimingsMillis timings,
+    @Schema(
+            description =
+                "By what the logits were divided, where the model was calibrated",
+            example = "1.37")
+        @Nullable Double temperature) {
 
   static ClassificationResponse of(Classification classification) {
     return new ClassificationResponse(
         classification.model(),
         classification.predictions(),
-        TimingsMillis.of(classification.timings()));
+        TimingsMillis.of(classification.timings()),
+        classification.temperature());
   }
 }

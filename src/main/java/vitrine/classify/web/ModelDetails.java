@@ -11,6 +11,7 @@ import vitrine.vit.ViTSpec;
 /// What `GET /models/{name}` says.
 ///
 /// @param served which graph: our own export, or one that was given
+/// @param temperature by which softmax divides logits; null where the model was not calibrated
 /// @param dimensions null where there is a graph alone
 /// @param verification null until it is made
 record ModelDetails(
@@ -24,6 +25,7 @@ record ModelDetails(
     boolean ready,
     Map<String, Object> preprocessing,
     String served,
+    @Nullable Double temperature,
     @Nullable ViTSpec dimensions,
     @Nullable Verification verification) {
 
@@ -40,6 +42,7 @@ record ModelDetails(
         summary.ready(),
         model.bundle().preprocessing().describe(),
         model.bundle().network().served(),
+        model.bundle().calibration() == null ? null : model.bundle().temperature(),
         model.bundle().reference().map(reference -> reference.vit().spec()).orElse(null),
         verification);
   }

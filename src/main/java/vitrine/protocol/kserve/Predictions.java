@@ -24,7 +24,7 @@ record Predictions(List<Prediction> predictions) {
     static Prediction of(Classification classification, ServedModel model, @Nullable Object key) {
       vitrine.classify.Prediction best = classification.predictions().getFirst();
       return new Prediction(
-          model.bundle().scoreFunction().apply(classification.logits()),
+          model.bundle().scores(classification.logits()),
           best.index(),
           best.label(),
           key);

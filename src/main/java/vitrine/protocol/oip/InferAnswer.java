@@ -55,7 +55,7 @@ final class InferAnswer {
     List<float[]> rows =
         classifications.stream()
             .map(Classification::logits)
-            .map(logits -> asLogits ? logits : model.bundle().scoreFunction().apply(logits))
+            .map(logits -> asLogits ? logits : model.bundle().scores(logits))
             .toList();
     return output.classes() == 0
         ? new OutputTensor.Values(output.name(), rows)
