@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import vitrine.classify.PictureSteps;
 import vitrine.classify.PictureSteps.Prepared;
@@ -20,8 +21,10 @@ import vitrine.onnx.PixelShape;
 import vitrine.preprocess.Region;
 import vitrine.serving.Admission;
 import vitrine.serving.Failure;
+import vitrine.serving.MemoryBudget;
 import vitrine.serving.Models;
 import vitrine.serving.Stage;
+import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
 /// The bytes of a picture to an explanation of its class.
@@ -29,17 +32,22 @@ import vitrine.vit.ViTSpec;
 public final class Explainer {
   private final PictureSteps steps;
   private final Function<ServedModel, Admission> admissions;
+  private final BackwardPasses passes;
 
+  /// @param pictureMemory of which activations are held, too
   @Autowired
-  Explainer(PictureSteps steps, Models models) {
+  Explainer(
+      PictureSteps steps, Models models, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
     this.steps = steps;
     this.admissions = models::admission;
+    this.passes = new BackwardPasses(pictureMemory);
   }
 
   /// For one command on this machine.
   public Explainer(ImageDecoder decoder) {
     this.steps = new PictureSteps(decoder);
     this.admissions = model -> Admission.unlimited(model.bundle().name());
+    this.passes = new BackwardPasses(MemoryBudget.unlimited());
   }
 
   /// One picture on its way.
@@ -77,6 +85,8 @@ public final class Explainer {
     Found found =
         switch (method) {
           case Method.ByRollout by -> rollout(by, job);
+          case Method.ByGradient _ -> backward(method, PixelGradient::of, job);
+          case Method.ByRelevance _ -> backward(method, Relevance::of, job);
           case Method.ByAttention by -> attention(by, job);
           case Method.ByOcclusion by -> occlusion(by, job);
         };
@@ -117,6 +127,27 @@ public final class Explainer {
                         job.picture().pixels(), List.of(by.layer()), attention, job.deadline()),
             job.watch());
     return new Found(prediction(job, job.scores(inference)), attention.maps());
+  }
+
+  /// A map that the reference finds on its way back.
+  @FunctionalInterface
+  private interface BackwardMap {
+    Grid of(ViT vit, float[] pixels, int classIndex);
+  }
+
+  private Found backward(Method method, BackwardMap map, Job job) {
+    Inference whole =
+        steps.infer(
+            () -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
+    Prediction prediction = prediction(job, job.scores(whole));
+    float[] pixels = job.picture().pixels().values();
+    Grid grid =
+        passes.run(
+            job.model(),
+            method.label(),
+            vit -> map.of(vit, pixels, prediction.index()),
+            job.deadline());
+    return new Found(prediction, List.of(new ExplanationMap(null, grid)));
   }
 
   /// Windows go through the model's batcher like pictures of others, as many at once as the network
@@ -174,8 +205,8 @@ public final class Explainer {
   private static Region region(Method method, Job job) {
     Region input = job.model().region(job.picture().width(), job.picture().height());
     return switch (method) {
-      case Method.ByOcclusion _ -> input;
-      case Method.ByRollout _, Method.ByAttention _ -> {
+      case Method.ByOcclusion _, Method.ByGradient _ -> input;
+      case Method.ByRollout _, Method.ByRelevance _, Method.ByAttention _ -> {
         ViTSpec spec = spec(job.model());
         yield input.part(
             (double) spec.gridWidth() * spec.patchWidth() / spec.imageWidth(),
