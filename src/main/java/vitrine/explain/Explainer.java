@@ -30,6 +30,8 @@ import vitrine.vit.ViTSpec;
 /// The bytes of a picture to an explanation of its class.
 @Component
 public final class Explainer {
+  private static final long A_SECOND = 1_000_000_000;
+
   private final PictureSteps steps;
   private final Function<ServedModel, Admission> admissions;
   private final BackwardPasses passes;
@@ -150,9 +152,10 @@ public final class Explainer {
     return new Found(prediction, List.of(new ExplanationMap(null, grid)));
   }
 
-  /// Windows go through the model's batcher like pictures of others, as many at once as the network
-  /// takes; each beyond the first takes a place of its own while it is in. Where others have taken
-  /// them all, windows go one by one.
+  /// Windows go through the model's batcher like pictures of others: as many at once as the network
+  /// takes, but no more than it answers in about a second, so that nobody waits long behind them.
+  /// Each beyond the first takes a place of its own while it is in; where others have taken them
+  /// all, windows go one by one.
   private Found occlusion(Method.ByOcclusion by, Job job) {
     Inference whole =
         steps.infer(
@@ -161,8 +164,10 @@ public final class Explainer {
     PixelShape input = job.model().bundle().input();
     var occlusion = new Occlusion(input.height(), input.width(), by.window(), by.stride());
     List<Occlusion.Window> windows = occlusion.windows();
+    long inASecond = Math.max(1, A_SECOND / Math.max(1, whole.inferenceNanos()));
+    int atOnce = (int) Math.min(inASecond, job.model().atOnce());
     for (int from = 0; from < windows.size(); ) {
-      int wanted = Math.min(job.model().atOnce(), windows.size() - from);
+      int wanted = Math.min(atOnce, windows.size() - from);
       try (var places = Places.upTo(wanted - 1, admissions.apply(job.model()))) {
         int to = from + 1 + places.taken();
         hide(windows.subList(from, to), occlusion, prediction, job);
