@@ -40,7 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private final Map<String, String> given = new HashMap<>();
 
-  @Option(names = "--method", description = "rollout (default), attention or occlusion.")
+  @Option(names = "--method", description = "rollout (default), gradient, relevance, occlusion or attention.")
   void method(String value) {
     given.put("method", value);
   }

@@ -30,8 +30,10 @@ public record ExplainParameters(Map<String, String> given) {
 
   static {
     OF_METHOD.put("rollout", List.of("fusion", "discard"));
-    OF_METHOD.put("attention", List.of("layer", "head", "patch"));
+    OF_METHOD.put("gradient", List.of());
+    OF_METHOD.put("relevance", List.of());
     OF_METHOD.put("occlusion", List.of("window", "stride"));
+    OF_METHOD.put("attention", List.of("layer", "head", "patch"));
   }
 
   /// Copies.
@@ -77,6 +79,14 @@ public record ExplainParameters(Map<String, String> given) {
       case "rollout" -> {
         spec(model, name);
         yield new Method.ByRollout(fusion(), number("discard", 0, false, "from 0 to less than 1"));
+      }
+      case "gradient" -> {
+        spec(model, name);
+        yield new Method.ByGradient();
+      }
+      case "relevance" -> {
+        spec(model, name);
+        yield new Method.ByRelevance();
       }
       case "attention" -> attention(spec(model, name));
       default -> occlusion(model);

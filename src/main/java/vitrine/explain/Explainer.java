@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import vitrine.classify.PictureSteps;
 import vitrine.classify.PictureSteps.Prepared;
@@ -20,26 +21,35 @@ import vitrine.onnx.PixelShape;
 import vitrine.preprocess.Region;
 import vitrine.serving.Admission;
 import vitrine.serving.Failure;
+import vitrine.serving.MemoryBudget;
 import vitrine.serving.Models;
 import vitrine.serving.Stage;
+import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
 /// The bytes of a picture to an explanation of its class.
 @Component
 public final class Explainer {
+  private static final long A_SECOND = 1_000_000_000;
+
   private final PictureSteps steps;
   private final Function<ServedModel, Admission> admissions;
+  private final BackwardPasses passes;
 
+  /// @param pictureMemory of which activations are held, too
   @Autowired
-  Explainer(PictureSteps steps, Models models) {
+  Explainer(
+      PictureSteps steps, Models models, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
     this.steps = steps;
     this.admissions = models::admission;
+    this.passes = new BackwardPasses(pictureMemory);
   }
 
   /// For one command on this machine.
   public Explainer(ImageDecoder decoder) {
     this.steps = new PictureSteps(decoder);
     this.admissions = model -> Admission.unlimited(model.bundle().name());
+    this.passes = new BackwardPasses(MemoryBudget.unlimited());
   }
 
   /// One picture on its way.
@@ -77,6 +87,8 @@ public final class Explainer {
     Found found =
         switch (method) {
           case Method.ByRollout by -> rollout(by, job);
+          case Method.ByGradient _ -> backward(method, PixelGradient::of, job);
+          case Method.ByRelevance _ -> backward(method, Relevance::of, job);
           case Method.ByAttention by -> attention(by, job);
           case Method.ByOcclusion by -> occlusion(by, job);
         };
@@ -119,9 +131,31 @@ public final class Explainer {
     return new Found(prediction(job, job.scores(inference)), attention.maps());
   }
 
-  /// Windows go through the model's batcher like pictures of others, as many at once as the network
-  /// takes; each beyond the first takes a place of its own while it is in. Where others have taken
-  /// them all, windows go one by one.
+  /// A map that the reference finds on its way back.
+  @FunctionalInterface
+  private interface BackwardMap {
+    Grid of(ViT vit, float[] pixels, int classIndex);
+  }
+
+  private Found backward(Method method, BackwardMap map, Job job) {
+    Inference whole =
+        steps.infer(
+            () -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
+    Prediction prediction = prediction(job, job.scores(whole));
+    float[] pixels = job.picture().pixels().values();
+    Grid grid =
+        passes.run(
+            job.model(),
+            method.label(),
+            vit -> map.of(vit, pixels, prediction.index()),
+            job.deadline());
+    return new Found(prediction, List.of(new ExplanationMap(null, grid)));
+  }
+
+  /// Windows go through the model's batcher like pictures of others: as many at once as the network
+  /// takes, but no more than it answers in about a second, so that nobody waits long behind them.
+  /// Each beyond the first takes a place of its own while it is in; where others have taken them
+  /// all, windows go one by one.
   private Found occlusion(Method.ByOcclusion by, Job job) {
     Inference whole =
         steps.infer(
@@ -130,8 +164,10 @@ public final class Explainer {
     PixelShape input = job.model().bundle().input();
     var occlusion = new Occlusion(input.height(), input.width(), by.window(), by.stride());
     List<Occlusion.Window> windows = occlusion.windows();
+    long inASecond = Math.max(1, A_SECOND / Math.max(1, whole.inferenceNanos()));
+    int atOnce = (int) Math.min(inASecond, job.model().atOnce());
     for (int from = 0; from < windows.size(); ) {
-      int wanted = Math.min(job.model().atOnce(), windows.size() - from);
+      int wanted = Math.min(atOnce, windows.size() - from);
       try (var places = Places.upTo(wanted - 1, admissions.apply(job.model()))) {
         int to = from + 1 + places.taken();
         hide(windows.subList(from, to), occlusion, prediction, job);
@@ -174,8 +210,8 @@ public final class Explainer {
   private static Region region(Method method, Job job) {
     Region input = job.model().region(job.picture().width(), job.picture().height());
     return switch (method) {
-      case Method.ByOcclusion _ -> input;
-      case Method.ByRollout _, Method.ByAttention _ -> {
+      case Method.ByOcclusion _, Method.ByGradient _ -> input;
+      case Method.ByRollout _, Method.ByRelevance _, Method.ByAttention _ -> {
         ViTSpec spec = spec(job.model());
         yield input.part(
             (double) spec.gridWidth() * spec.patchWidth() / spec.imageWidth(),

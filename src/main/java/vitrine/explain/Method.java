@@ -31,6 +31,32 @@ public sealed interface Method {
     }
   }
 
+  /// The loss's gradient at the pixels ({@link PixelGradient}).
+  record ByGradient() implements Method {
+    @Override
+    public String label() {
+      return "gradient";
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+      return Map.of();
+    }
+  }
+
+  /// Attention weighted by its gradient ({@link Relevance}).
+  record ByRelevance() implements Method {
+    @Override
+    public String label() {
+      return "relevance";
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+      return Map.of();
+    }
+  }
+
   /// Attention of one layer, head by head.
   ///
   /// @param layer from 0

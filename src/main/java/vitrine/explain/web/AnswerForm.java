@@ -9,17 +9,14 @@ import vitrine.serving.Failure;
 
 /// The forms in which an explanation is answered.
 enum AnswerForm {
-  PNG(MediaType.IMAGE_PNG),
-  JSON(MediaType.APPLICATION_JSON);
-
-  private final MediaType type;
-
-  AnswerForm(MediaType type) {
-    this.type = type;
-  }
+  PNG,
+  JSON;
 
   MediaType type() {
-    return type;
+    return switch (this) {
+      case PNG -> MediaType.IMAGE_PNG;
+      case JSON -> MediaType.APPLICATION_JSON;
+    };
   }
 
   /// What `as` says, else what the client accepts first.
@@ -42,8 +39,8 @@ enum AnswerForm {
     try {
       List<MediaType> types = MediaType.parseMediaTypes(accept);
       for (MediaType type : types.stream().sorted(AnswerForm::byQuality).toList()) {
-        boolean png = type.includes(PNG.type);
-        boolean json = type.includes(JSON.type);
+        boolean png = type.includes(PNG.type());
+        boolean json = type.includes(JSON.type());
         if (png || json) {
           return png && json ? byDefault : png ? PNG : JSON;
         }

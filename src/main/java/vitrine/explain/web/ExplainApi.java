@@ -95,7 +95,7 @@ interface ExplainApi {
       schema =
           @Schema(
               type = "string",
-              allowableValues = {"rollout", "attention", "occlusion"},
+              allowableValues = {"rollout", "gradient", "relevance", "occlusion", "attention"},
               defaultValue = "rollout"))
   @Parameter(
       in = ParameterIn.QUERY,
