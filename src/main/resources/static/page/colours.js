@@ -26,6 +26,16 @@ export function picture(grid) {
   return canvas;
 }
 
+/** The mean of grids of one size. */
+export function mean(grids) {
+  if (grids.length === 1) return grids[0];
+  const values = grids[0].values.map((line, row) =>
+    line.map((_, col) => grids.reduce((sum, grid) => sum + grid.values[row][col], 0) / grids.length),
+  );
+  const all = values.flat();
+  return { rows: values.length, cols: values[0].length, values, min: Math.min(...all), max: Math.max(...all) };
+}
+
 /** The colours from left to right. */
 export function drawLegend(canvas) {
   const context = canvas.getContext("2d");

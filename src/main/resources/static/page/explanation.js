@@ -2,9 +2,12 @@
 
 import { $, announce, say } from "./dom.js";
 import { json, url } from "./api.js";
-import { drawLegend, picture as drawn } from "./colours.js";
+import { drawLegend, mean, picture as drawn } from "./colours.js";
 import { showHeads } from "./heads.js";
 import { listenForPatches, releasePatch, showPatches } from "./patches.js";
+
+/** Those whose map is another for each class. */
+const OF_A_CLASS = ["gradient", "relevance", "occlusion"];
 
 const HINTS = {
   rollout: "Attention through all layers: where what the head reads comes from.",
@@ -46,6 +49,13 @@ export function setPicture(photo, model) {
     setLayers(model?.dimensions?.numLayers ?? 0);
     clear();
   }
+  allowMethods(Boolean(model?.dimensions));
+}
+
+/** A graph without its weights shows nothing of what is in it: only hiding parts tells. */
+function allowMethods(all) {
+  for (const option of $("method").options) option.disabled = !all && !["", "occlusion"].includes(option.value);
+  if ($("method").selectedOptions[0]?.disabled) $("method").value = "";
 }
 
 function setLayers(count) {
@@ -56,8 +66,12 @@ function setLayers(count) {
   $("layer-value").textContent = $("layer").value;
 }
 
-/** The class that is explained, of those in the list. */
+/** The class that is explained, null where the method knows none. */
+export const explainedClass = () => (OF_A_CLASS.includes($("method").value) ? Number($("explained-class").value) : null);
+
+/** Explains a class of those in the list, by a method that can. */
 export function chooseClass(index) {
+  if (explainedClass() === null) $("method").value = state.model.dimensions ? "relevance" : "occlusion";
   $("explained-class").value = String(index);
   return explain();
 }
@@ -65,10 +79,11 @@ export function chooseClass(index) {
 const parameters = () => {
   const method = $("method").value;
   const attention = method === "attention";
+  const ofAClass = OF_A_CLASS.includes(method);
   return {
     model: state.model.name,
     method,
-    class: attention ? undefined : $("explained-class").value,
+    class: ofAClass ? $("explained-class").value : undefined,
     layer: attention ? $("layer").value - 1 : undefined,
     patch: attention ? (state.patch ?? undefined) : undefined,
   };
@@ -82,6 +97,7 @@ export async function explain() {
   const turn = ++asked;
   const { photo, model } = state;
   const method = $("method").value;
+  $("class-field").hidden = !OF_A_CLASS.includes(method);
   $("layer-field").hidden = method !== "attention";
   say("hint", HINTS[method]);
   $("hint").hidden = !method;
@@ -129,15 +145,7 @@ const strongest = ({ values, max }) => {
 };
 
 /** Of one head, or the mean of all. */
-function current() {
-  const { grids, head } = state;
-  if (grids.length === 1 || head !== null) return grids[head ?? 0];
-  const values = grids[0].values.map((line, row) =>
-    line.map((_, col) => grids.reduce((sum, grid) => sum + grid.values[row][col], 0) / grids.length),
-  );
-  const all = values.flat();
-  return { rows: values.length, cols: values[0].length, values, min: Math.min(...all), max: Math.max(...all) };
-}
+const current = () => (state.head === null ? mean(state.grids) : state.grids[state.head]);
 
 /** Where the network looked, as parts of the picture's width and height. */
 function place() {

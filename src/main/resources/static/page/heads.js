@@ -1,7 +1,7 @@
 // The heads of a layer, side by side.
 
 import { $, element } from "./dom.js";
-import { picture } from "./colours.js";
+import { mean, picture } from "./colours.js";
 
 let choose = () => {};
 
@@ -14,12 +14,10 @@ export function showHeads(grids, current, onChoose = choose) {
 
 function tile(grids, head, current) {
   const button = element("button", { type: "button", class: "head", "aria-pressed": String(head === current) });
-  if (head !== null) {
-    const canvas = element("canvas", { width: grids[head].cols, height: grids[head].rows, "aria-hidden": "true" });
-    canvas.getContext("2d").drawImage(picture(grids[head]), 0, 0);
-    button.append(canvas);
-  }
-  button.append(head === null ? "mean of all" : `head ${grids[head].head ?? head}`);
+  const grid = head === null ? mean(grids) : grids[head];
+  const canvas = element("canvas", { width: grid.cols, height: grid.rows, "aria-hidden": "true" });
+  canvas.getContext("2d").drawImage(picture(grid), 0, 0);
+  button.append(canvas, head === null ? "mean of all" : `head ${grids[head].head ?? head}`);
   button.addEventListener("click", () => choose(head));
   return element("li", {}, button);
 }

@@ -5,7 +5,7 @@ import { json, key, Problem, url } from "./api.js";
 import { listenForKey } from "./key.js";
 import { listenForPictures, showGallery } from "./gallery.js";
 import { percent, showCalls, showPredictions, showProblem, showTimings, showWaiting } from "./results.js";
-import { chooseClass, explain, explainCall, listenForExplanations, setPicture } from "./explanation.js";
+import { chooseClass, explain, explainCall, explainedClass, listenForExplanations, setPicture } from "./explanation.js";
 import { details, loadModels, positionsPath, showModel, showPositions } from "./model.js";
 
 const TOP = 5;
@@ -165,8 +165,7 @@ function again() {
 /** After each change of what is explained: the bars mark the class, and the calls are new. */
 function showTheCalls() {
   if (current?.answer) {
-    const explained = $("method").value && $("method").value !== "attention" ? Number($("explained-class").value) : null;
-    showPredictions(current.answer, explained, chooseClass);
+    showPredictions(current.answer, explainedClass(), chooseClass);
   }
   const calls = [{ what: "classification", path: classifyCall(model), file: current?.file }];
   if (explainCall() && current?.answer) calls.push({ what: "map", path: explainCall(), file: current.file });
