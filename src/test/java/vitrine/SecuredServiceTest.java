@@ -128,6 +128,9 @@ class SecuredServiceTest {
         "/actuator/health;/../prometheus",
         "/actuator;/prometheus",
         "/actuator/%70rometheus",
+        "/page/../models",
+        "/page/%2e%2e/models",
+        "/page/../",
         "/ping/../models",
         "/ping/x",
         "/v2/health/../../models",
@@ -172,10 +175,25 @@ class SecuredServiceTest {
         "/livez",
         "/readyz",
         "/v3/api-docs",
-        "/swagger-ui/index.html"
+        "/swagger-ui/index.html",
+        "/page/main.js",
+        "/page/samples/ship.png"
       })
   void probesAndTheDescriptionNeedNone(String path) throws Exception {
     assertThat(send(request(path)).statusCode()).isEqualTo(200);
+  }
+
+  /// It has nothing to tell without a key, and asks its user for it.
+  @Test
+  void thePageNeedsNone() throws Exception {
+    HttpResponse<String> page = send(request("/").header("Accept", "text/html,*/*;q=0.8"));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).startsWith("<!doctype html>");
+    assertRefused(send(request("/")));
+    assertThat(
+            send(request("/").header("Accept", "text/html").POST(BodyPublishers.ofString("x")))
+                .statusCode())
+        .isEqualTo(401);
   }
 
   /// Those of the protocols: let through to whatever there is.

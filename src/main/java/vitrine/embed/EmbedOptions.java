@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.classify.intake.BodyParameters;
-import vitrine.classify.intake.BodyParameters.Key;
 import vitrine.serving.Failure;
 
 /// What is wanted of an embedding.
@@ -15,7 +14,7 @@ record EmbedOptions(boolean normalize) {
   /// What a body may say.
   static final BodyParameters IN_BODY =
       new BodyParameters(
-          Set.of("model", "normalize"), List.of(new Key("normalize", "normalize")), Set.of());
+          Set.of("model", "normalize"), List.of(new BodyParameters.Key("normalize", "normalize")), Set.of());
 
   /// @param normalize as text; `true` where there is none
   /// @throws Failure.BadParameter for anything but `true` and `false`

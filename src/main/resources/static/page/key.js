@@ -1,0 +1,37 @@
+// The API key: asked for when the service wants one.
+
+import { $, say } from "./dom.js";
+import { key } from "./api.js";
+
+let asking = null;
+
+/** Asks for a key; whether there is one now. Who asks meanwhile waits for the same answer. */
+export function askForKey(refused = false) {
+  asking ??= ask(refused).finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+function ask(refused) {
+  const dialog = $("key-dialog");
+  say("key-problem", refused ? "The service does not know that key." : "");
+  $("key").value = "";
+  dialog.showModal();
+  return new Promise((answered) => {
+    dialog.addEventListener("close", () => answered(dialog.returnValue === "given"), { once: true });
+  });
+}
+
+export function listenForKey(changed) {
+  const dialog = $("key-dialog");
+  $("key-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    key.set($("key").value.trim());
+    dialog.close(key.get() ? "given" : "none");
+  });
+  $("key-cancel").addEventListener("click", () => dialog.close("none"));
+  $("key-button").addEventListener("click", async () => {
+    if (await askForKey()) changed();
+  });
+}
