@@ -48,7 +48,8 @@ final class GoldenBundle {
         preprocessing,
         IntStream.range(0, spec.numLabels()).mapToObj(i -> "class " + i).toList(),
         ScoreFunction.SOFTMAX,
-        sum);
+        sum,
+        null);
   }
 
   /// Random pixels, some more than the network sees.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Files;
@@ -132,12 +133,12 @@ class PageTest {
     Visitor visitor = visits();
     visitor.brings(SHIP);
     visitor.seesMap("rollout");
-    assertThat((Integer) visitor.map().get("colours")).isGreaterThan(100);
-    assertThat(visitor.map()).extractingByKey("opacity").isEqualTo("0.65");
+    assertThat((Integer) visitor.map("colours")).isGreaterThan(100);
+    assertThat(visitor.map("opacity")).isEqualTo("0.65");
     int asked = visitor.requests("/explain").size();
 
     visitor.at("#opacity").fill("20");
-    assertThat(visitor.map()).extractingByKey("opacity").isEqualTo("0.2");
+    assertThat(visitor.map("opacity")).isEqualTo("0.2");
     assertThat(visitor.at("#opacity-value").textContent()).isEqualTo("20 %");
     assertThat(visitor.requests("/explain")).hasSize(asked);
 
@@ -153,11 +154,11 @@ class PageTest {
     Visitor visitor = visits();
     visitor.brings(FROG);
     visitor.seesMap("rollout");
-    Object rollout = visitor.map().get("sum");
+    Object rollout = visitor.map("sum");
     visitor.at("#method").selectOption(method);
     visitor.seesMap(method);
-    assertThat((Integer) visitor.map().get("colours")).isGreaterThan(50);
-    assertThat(visitor.map().get("sum")).isNotEqualTo(rollout);
+    assertThat((Integer) visitor.map("colours")).isGreaterThan(50);
+    assertThat(visitor.map("sum")).isNotEqualTo(rollout);
     assertThat(visitor.at("#map-problem").isVisible()).isFalse();
     assertThat(visitor.at(".call").filter(new Locator.FilterOptions().setHasText("map")).textContent())
         .contains("method=" + method);
@@ -186,16 +187,11 @@ class PageTest {
     visitor.at("#method").selectOption("attention");
     visitor.seesMap("attention");
     assertThat(visitor.at(".head").count()).isEqualTo(4); // three, and their mean
-    Object ofTheHead = visitor.map().get("sum");
+    Object ofTheHead = visitor.map("sum");
 
-    visitor.page().waitForResponse(
-        response -> response.url().contains("patch=9"),
-        () -> {
-          var box = visitor.at("#patches").boundingBox();
-          visitor.page().mouse().move(box.x + box.width * 1.5 / 8, box.y + box.height * 1.5 / 8);
-        });
+    pointsAtPatch9(visitor);
     visitor.seesMap("attention");
-    assertThat(visitor.map().get("sum")).isNotEqualTo(ofTheHead);
+    assertThat(visitor.map("sum")).isNotEqualTo(ofTheHead);
 
     visitor.at(".head").nth(2).click();
     assertThat(visitor.at(".head").nth(2).getAttribute("aria-pressed")).isEqualTo("true");
@@ -203,6 +199,34 @@ class PageTest {
         response -> response.url().contains("layer=0"),
         () -> visitor.at("#layer").fill("1"));
     visitor.seesMap("attention");
+  }
+
+  private static void pointsAtPatch9(Visitor visitor) {
+    visitor
+        .page()
+        .waitForResponse(
+            response -> response.url().contains("patch=9"),
+            () -> {
+              BoundingBox box = visitor.at("#patches").boundingBox();
+              double eighth = box.width / 8;
+              visitor.page().mouse().move(box.x + 1.5 * eighth, box.y + 1.5 * box.height / 8);
+            });
+  }
+
+  /// Whatever map is shown; when the pointer leaves, that is back, without a request.
+  @Test
+  void pointingAtAPatchInterruptsAnyMap() {
+    Visitor visitor = visits();
+    visitor.brings(FROG);
+    visitor.seesMap("rollout");
+    Object rollout = visitor.map("sum");
+    pointsAtPatch9(visitor);
+    visitor.seesMap("attention");
+    int asked = visitor.requests("/explain").size();
+    visitor.page().mouse().move(2, 2);
+    visitor.seesMap("rollout");
+    assertThat(visitor.map("sum")).isEqualTo(rollout);
+    assertThat(visitor.requests("/explain")).hasSize(asked);
   }
 
   /// From the top of the page, by keys alone: a picture, its answer, a class, a patch.
@@ -220,7 +244,7 @@ class PageTest {
 
     tabTo(visitor, "#method");
     visitor.page().keyboard().press("Home");
-    visitor.page().keyboard().type("attention, patch");
+    visitor.page().keyboard().type("attention of");
     visitor.seesMap("attention");
     visitor.at("#patches").focus();
     visitor.page().waitForResponse(

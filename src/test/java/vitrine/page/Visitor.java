@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Somebody who looks at the page, and sees all that goes wrong there: what the console says, what
@@ -125,9 +126,10 @@ final class Visitor implements AutoCloseable {
             .setCaret(ScreenshotCaret.HIDE));
   }
 
-  /// What the map's pixels are: how many different ones, and of what opacity the whole is.
-  Map<?, ?> map() {
-    return (Map<?, ?>)
+  /// Of the map's pixels: how many `colours` there are, their `sum`, and the `opacity` of the whole.
+  Object map(String what) {
+    Map<?, ?> said =
+        (Map<?, ?>)
         page.evaluate(
             """
             () => {
@@ -140,6 +142,7 @@ final class Visitor implements AutoCloseable {
               return {colours: colours.size, opacity: getComputedStyle(canvas).opacity, sum};
             }
             """);
+    return Objects.requireNonNull(said.get(what));
   }
 
   private static String resource(String name) {
