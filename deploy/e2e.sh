@@ -20,6 +20,8 @@ Installs the chart in a namespace of its own (vitrine-e2e) of the cluster that k
   badmodel   a model that can't be served: the rollout stops, the old pods serve
   atomic     helm upgrade --atomic rolls back by itself
   uninstall  nothing is left
+  everything the chart with every switch on (deploy/everything-values.yaml), and helm test, which wants key and TLS; only
+             if named by --only, on a cluster of one node, which is this machine (its volume is a folder here)
 
 The other steps are under --rate (10) requests a second. The load's own machine must not be what is saturated: on one
 node it takes cores from the pods, so their limits (deploy/e2e-values.yaml) leave it some, also while a third pod starts.
@@ -256,6 +258,33 @@ step_uninstall() {
   kubectl delete namespace $NS --wait=false >/dev/null
   ok "nothing is left"
 }
+
+step_everything() {
+  local cache=/tmp/vitrine-e2e-cache address
+  until_true 120 "the old namespace is gone" no_namespace
+  mkdir -p -m 0777 $cache
+  kubectl create namespace $NS >/dev/null
+  kubectl apply -f deploy/everything-objects.yaml >/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=vitrine.local \
+    -keyout "$OUT/tls.key" -out "$OUT/tls.crt" 2>/dev/null
+  k create secret tls tls --cert "$OUT/tls.crt" --key "$OUT/tls.key" >/dev/null
+  h install $RELEASE helm/vitrine "${VALUES[@]}" --values deploy/everything-values.yaml --wait --timeout $TIMEOUT >/dev/null
+  until_true 120 "two pods" all_ready
+  k get "deployment,pods,service,serviceaccount,configmap,pvc,ingress,hpa,pdb,networkpolicy,servicemonitor,prometheusrule" \
+    -l app.kubernetes.io/instance=$RELEASE -o name
+  h test $RELEASE --timeout $TIMEOUT | grep -E 'SUITE|Phase'
+  address=$(k get service $RELEASE -o 'jsonpath={.spec.clusterIP}')
+  [ "$(status -k "https://$address/classify")" = 401 ] || fail "who has no key is answered"
+  [ "$(status -k -H 'X-API-Key: only-for-the-end-to-end-test' "https://$address/classify")" = 200 ] || fail "who has a key is not answered"
+  curl -sS --fail --max-time 30 "http://$address:9090/actuator/prometheus" | grep -m1 '^vitrine_model_info.*int8' || fail "no metrics of int8"
+  h uninstall $RELEASE --wait --timeout $TIMEOUT >/dev/null
+  kubectl delete namespace $NS --wait=false >/dev/null
+  kubectl delete -f deploy/everything-objects.yaml --ignore-not-found --wait=false >/dev/null
+  rm -rf $cache
+  ok "with everything on, the pods answer who has a key"
+}
+no_namespace() { ! kubectl get namespace $NS >/dev/null 2>&1; }
+status() { curl -sS -o /dev/null -w '%{http_code}' --max-time 30 -F image=@samples/ship.png "$@"; }
 
 for step in ${STEPS//,/ }; do
   say "$step"
