@@ -7,7 +7,7 @@ usage() {
   cat <<'USAGE'
 usage: deploy/alerts.sh [--jar FILE] [--image IMAGE] [--port N]
 
-Starts three services on 127.0.0.1 (ports N, N+1, N+2; 18280) and a Prometheus (N+9), gives them what each alert is
+Starts three services on 127.0.0.1 (ports N, N+1 and N+2, by default from 18280) and a Prometheus (N+9), gives them what each alert is
 about, and ends with 0 when each was seen firing in Prometheus's API, in some four minutes. The rules are those of the
 chart, but for `for:`, which is 5 s in the copy that this script makes.
 
@@ -31,7 +31,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 JAVA=${JAVA:-java} CONTAINER=${CONTAINER:-docker} MEMORY=${MEMORY:-330m}
-OUT=$(mktemp -d) PIDS=() NAME=''
+OUT=$(mktemp -d) PIDS=() NAME='' TARGETS=''
 PROMETHEUS=http://127.0.0.1:$((PORT + 9))
 
 finish() {
@@ -52,7 +52,7 @@ until_true() {
   local end=$((SECONDS + $1)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
-    [ $SECONDS -lt $end ] || fail "not in time: $what"
+    [ $SECONDS -lt $end ] || { tail -n 5 "$OUT"/*.log >&2; fail "not in time: $what"; }
     sleep 1
   done
 }
@@ -64,6 +64,15 @@ serve() {
   "$JAVA" -Xmx512m -jar "$JAR" --server.address=127.0.0.1 "--server.port=$port" --vitrine.cache="$OUT/cache" \
     --vitrine.shutdown.delay=0s "$@" >"$OUT/$name.log" 2>&1 &
   PIDS+=($!)
+}
+# scraped PORT…: once each of them is alive
+scraped() {
+  for port; do
+    until_true 300 "the service at $port is alive" alive "$port"
+    TARGETS+="${TARGETS:+, }\"127.0.0.1:$port\""
+  done
+  printf '[{"targets": [%s]}]' "$TARGETS" >"$OUT/targets.new"
+  mv "$OUT/targets.new" "$OUT/targets.json"
 }
 alive() { curl -fsS --max-time 2 "http://127.0.0.1:$1/actuator/health/liveness"; }
 
@@ -106,18 +115,10 @@ with open(sys.argv[1], "r+b") as graph:
     graph.seek(size // 2 // 4 * 4)
     graph.write(struct.pack("<256f", *[0.05] * 256))
 PY
-serve overloaded "$PORT" --vitrine.queue=8 --vitrine.max-batch=1
-serve slow $((PORT + 1)) --vitrine.queue=5000 --vitrine.deadline=1s --vitrine.health.interval=2s --vitrine.health.timeout=150ms --vitrine.health.failures=1000
-serve tampered $((PORT + 2)) "--vitrine.models=$OUT/tampered"
-for i in 0 1 2; do until_true 120 "service $i is alive" alive $((PORT + i)); done
-TARGETS="'127.0.0.1:$PORT', '127.0.0.1:$((PORT + 1))', '127.0.0.1:$((PORT + 2))'"
-if [ -n "$IMAGE" ]; then
-  NAME=vitrine-alerts-$PORT
-  $CONTAINER run --detach --name "$NAME" --no-healthcheck --read-only --tmpfs /tmp --memory "$MEMORY" \
-    --publish "127.0.0.1:$((PORT + 3)):8080" "$IMAGE" >/dev/null
-  until_true 120 "the container is alive" alive $((PORT + 3))
-  TARGETS+=", '127.0.0.1:$((PORT + 3))'"
-fi
+serve tampered "$PORT" "--vitrine.models=$OUT/tampered"
+serve slow $((PORT + 1)) --vitrine.queue=5000 --vitrine.deadline=1s --vitrine.health.interval=2s \
+  --vitrine.health.timeout=150ms --vitrine.health.failures=1000
+scraped "$PORT" $((PORT + 1))
 
 say "Prometheus, with for: 5s"
 sed -E 's/^( +for:) .*/\1 5s/' helm/vitrine/files/rules.yaml >"$OUT/rules.yaml"
@@ -127,7 +128,7 @@ rule_files: [rules.yaml]
 scrape_configs:
   - job_name: vitrine
     metrics_path: /actuator/prometheus
-    static_configs: [{targets: [$TARGETS]}]
+    file_sd_configs: [{files: [targets.json]}]
 YAML
 prometheus --config.file="$OUT/prometheus.yaml" --storage.tsdb.path="$OUT/data" \
   --web.listen-address="127.0.0.1:$((PORT + 9))" >"$OUT/prometheus.log" 2>&1 &
@@ -141,8 +142,10 @@ say "a graph that was tampered with"
 fires 60 VitrineOutOfTolerance
 
 say "more pictures than fit the queue"
-load "$PORT" 200 40
-fires 60 VitrineQueueSaturated VitrineRejects
+serve overloaded $((PORT + 2)) --vitrine.queue=8
+scraped $((PORT + 2)) # only now: the alert goes by the mean of what was scraped
+load $((PORT + 2)) 200 60
+fires 75 VitrineQueueSaturated VitrineRejects
 wait "${PIDS[-1]}" || true
 
 say "more pictures than are answered in time; health checks wait behind them"
@@ -152,6 +155,10 @@ wait "${PIDS[-1]}" || true
 
 if [ -n "$IMAGE" ]; then
   say "a container with little memory"
+  NAME=vitrine-alerts-$PORT
+  $CONTAINER run --detach --name "$NAME" --no-healthcheck --read-only --tmpfs /tmp --memory "$MEMORY" \
+    --publish "127.0.0.1:$((PORT + 3)):8080" "$IMAGE" >/dev/null
+  scraped $((PORT + 3))
   load $((PORT + 3)) 20 30
   fires 60 VitrineMemoryNearLimit
 fi

@@ -20,8 +20,9 @@ Installs the chart in a namespace of its own (vitrine-e2e) of the cluster that k
   badmodel   a model that can't be served: the rollout stops, the old pods serve
   atomic     helm upgrade --atomic rolls back by itself
   uninstall  nothing is left
+  default    the chart with nothing but its image set; two pods of a whole core each must fit
   everything the chart with every switch on (deploy/everything-values.yaml), and helm test, which wants key and TLS; only
-             if named by --only, on a cluster of one node, which is this machine (its volume is a folder here)
+             where --only names it, on a cluster of one node, which is this machine (its volume is a folder here)
 
 The other steps are under --rate (10) requests a second. The load's own machine must not be what is saturated: on one
 node it takes cores from the pods, so their limits (deploy/e2e-values.yaml) leave it some, also while a third pod starts.
@@ -32,7 +33,7 @@ USAGE
 }
 
 IMAGE='' PULL=IfNotPresent VALUES=(--values deploy/e2e-values.yaml) RATE=10 PERCENT=70 KEEP=0
-STEPS=install,classify,test,saturation,update,hpa,drain,kill,badmodel,atomic,uninstall
+STEPS=install,classify,test,saturation,update,hpa,drain,kill,badmodel,atomic,uninstall,default
 while [ $# -gt 0 ]; do
   case $1 in
     --image) IMAGE=${2:?}; shift ;;
@@ -259,9 +260,24 @@ step_uninstall() {
   ok "nothing is left"
 }
 
+step_default() {
+  until_true 120 "the old namespace is gone" no_namespace
+  kubectl create namespace $NS >/dev/null
+  h install $RELEASE helm/vitrine --set "image.repository=${IMAGE%:*},image.tag=${IMAGE##*:},image.pullPolicy=$PULL" \
+    --wait --timeout $TIMEOUT >/dev/null
+  [ "$(ready)" = 2 ] || fail "$(ready) pods are ready"
+  step_classify
+  k scale deployment/$RELEASE --replicas=1 # so that a small node has a place for the test
+  h test $RELEASE --timeout $TIMEOUT | grep -E 'SUITE|Phase'
+  h uninstall $RELEASE --wait --timeout $TIMEOUT >/dev/null
+  kubectl delete namespace $NS --wait=false >/dev/null
+  ok "with default values two pods serve"
+}
+
 step_everything() {
   local cache=/tmp/vitrine-e2e-cache address
   until_true 120 "the old namespace is gone" no_namespace
+  rm -rf $cache
   mkdir -p -m 0777 $cache
   kubectl create namespace $NS >/dev/null
   kubectl apply -f deploy/everything-objects.yaml >/dev/null
@@ -276,7 +292,8 @@ step_everything() {
   address=$(k get service $RELEASE -o 'jsonpath={.spec.clusterIP}')
   [ "$(status -k "https://$address/classify")" = 401 ] || fail "who has no key is answered"
   [ "$(status -k -H 'X-API-Key: only-for-the-end-to-end-test' "https://$address/classify")" = 200 ] || fail "who has a key is not answered"
-  curl -sS --fail --max-time 30 "http://$address:9090/actuator/prometheus" | grep -m1 '^vitrine_model_info.*int8' || fail "no metrics of int8"
+  curl -sS --fail --max-time 30 -o "$OUT/metrics.txt" "http://$address:9090/actuator/prometheus"
+  grep '^vitrine_model_info.*int8' "$OUT/metrics.txt" || fail "no metrics of int8"
   h uninstall $RELEASE --wait --timeout $TIMEOUT >/dev/null
   kubectl delete namespace $NS --wait=false >/dev/null
   kubectl delete -f deploy/everything-objects.yaml --ignore-not-found --wait=false >/dev/null
