@@ -20,6 +20,9 @@ Installs the chart in a namespace of its own (vitrine-e2e) of the cluster that k
   badmodel   a model that can't be served: the rollout stops, the old pods serve
   atomic     helm upgrade --atomic rolls back by itself
   uninstall  nothing is left
+  default    the chart with nothing but its image set; two pods of a whole core each must fit
+  everything the chart with every switch on (deploy/everything-values.yaml), and helm test, which wants key and TLS; only
+             where --only names it, on a cluster of one node, which is this machine (its volume is a folder here)
 
 The other steps are under --rate (10) requests a second. The load's own machine must not be what is saturated: on one
 node it takes cores from the pods, so their limits (deploy/e2e-values.yaml) leave it some, also while a third pod starts.
@@ -30,7 +33,7 @@ USAGE
 }
 
 IMAGE='' PULL=IfNotPresent VALUES=(--values deploy/e2e-values.yaml) RATE=10 PERCENT=70 KEEP=0
-STEPS=install,classify,test,saturation,update,hpa,drain,kill,badmodel,atomic,uninstall
+STEPS=install,classify,test,saturation,update,hpa,drain,kill,badmodel,atomic,uninstall,default
 while [ $# -gt 0 ]; do
   case $1 in
     --image) IMAGE=${2:?}; shift ;;
@@ -256,6 +259,49 @@ step_uninstall() {
   kubectl delete namespace $NS --wait=false >/dev/null
   ok "nothing is left"
 }
+
+step_default() {
+  until_true 120 "the old namespace is gone" no_namespace
+  kubectl create namespace $NS >/dev/null
+  h install $RELEASE helm/vitrine --set "image.repository=${IMAGE%:*},image.tag=${IMAGE##*:},image.pullPolicy=$PULL" \
+    --wait --timeout $TIMEOUT >/dev/null
+  [ "$(ready)" = 2 ] || fail "$(ready) pods are ready"
+  step_classify
+  k scale deployment/$RELEASE --replicas=1 # so that a small node has a place for the test
+  h test $RELEASE --timeout $TIMEOUT | grep -E 'SUITE|Phase'
+  h uninstall $RELEASE --wait --timeout $TIMEOUT >/dev/null
+  kubectl delete namespace $NS --wait=false >/dev/null
+  ok "with default values two pods serve"
+}
+
+step_everything() {
+  local cache=/tmp/vitrine-e2e-cache address
+  until_true 120 "the old namespace is gone" no_namespace
+  rm -rf $cache
+  mkdir -p -m 0777 $cache
+  kubectl create namespace $NS >/dev/null
+  kubectl apply -f deploy/everything-objects.yaml >/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=vitrine.local \
+    -keyout "$OUT/tls.key" -out "$OUT/tls.crt" 2>/dev/null
+  k create secret tls tls --cert "$OUT/tls.crt" --key "$OUT/tls.key" >/dev/null
+  h install $RELEASE helm/vitrine "${VALUES[@]}" --values deploy/everything-values.yaml --wait --timeout $TIMEOUT >/dev/null
+  until_true 120 "two pods" all_ready
+  k get "deployment,pods,service,serviceaccount,configmap,pvc,ingress,hpa,pdb,networkpolicy,servicemonitor,prometheusrule" \
+    -l app.kubernetes.io/instance=$RELEASE -o name
+  h test $RELEASE --timeout $TIMEOUT | grep -E 'SUITE|Phase'
+  address=$(k get service $RELEASE -o 'jsonpath={.spec.clusterIP}')
+  [ "$(status -k "https://$address/classify")" = 401 ] || fail "who has no key is answered"
+  [ "$(status -k -H 'X-API-Key: only-for-the-end-to-end-test' "https://$address/classify")" = 200 ] || fail "who has a key is not answered"
+  curl -sS --fail --max-time 30 -o "$OUT/metrics.txt" "http://$address:9090/actuator/prometheus"
+  grep '^vitrine_model_info.*int8' "$OUT/metrics.txt" || fail "no metrics of int8"
+  h uninstall $RELEASE --wait --timeout $TIMEOUT >/dev/null
+  kubectl delete namespace $NS --wait=false >/dev/null
+  kubectl delete -f deploy/everything-objects.yaml --ignore-not-found --wait=false >/dev/null
+  rm -rf $cache
+  ok "with everything on, the pods answer who has a key"
+}
+no_namespace() { ! kubectl get namespace $NS >/dev/null 2>&1; }
+status() { curl -sS -o /dev/null -w '%{http_code}' --max-time 30 -F image=@samples/ship.png "$@"; }
 
 for step in ${STEPS//,/ }; do
   say "$step"

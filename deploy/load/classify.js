@@ -19,7 +19,7 @@ const constantRate = {
   rate,
   timeUnit: '1s',
   duration,
-  preAllocatedVUs: Math.max(20, rate),
+  preAllocatedVUs: Math.max(20, 3 * rate),
   maxVUs: Math.max(100, 10 * rate),
 };
 const constantClients = { executor: 'constant-vus', vus: clients, duration };
@@ -39,6 +39,9 @@ export default function () {
     { image: http.file(picture.bytes, `${picture.name}.png`, 'image/png') },
     { headers, timeout: '60s' },
   );
+  if (answer.status !== 200) {
+    console.error(`${answer.status} ${answer.error || answer.body} after ${Math.round(answer.timings.duration)} ms`);
+  }
   check(answer, {
     'status 200': (r) => r.status === 200,
     'right label': (r) =>

@@ -153,11 +153,13 @@ class ChartTest {
           image: {pullPolicy: Sometimes}           | at '/image/pullPolicy': value must be one of
           models: {serve: []}                      | at '/models/serve': minItems
           settings: {queue: 0}                     | at '/settings/queue': minimum: got 0, want 1
+          settings: {quue: 32}                     | at '/settings': additional properties 'quue' not allowed
           settings: {precision: fp8}               | at '/settings/precision': value must be one of
           settings: {models: [other]}              | allowed: models.serve
           apiKeys: {keys: [short]}                 | at '/apiKeys/keys/0': 'short' does not match
           management: {port: 8080}                 | management.port is 8080
           autoscaling: {minReplicas: 50}           | allowed: at most autoscaling.maxReplicas (10)
+          minReadySeconds: -1                      | at '/minReadySeconds': minimum
           cache: {type: hostPath}                  | at '/cache/type': value must be one of
           service: {port: 70000}                   | at '/service/port': maximum
           """)
@@ -165,20 +167,57 @@ class ChartTest {
     assertThatThrownBy(() -> renderWith(values)).hasMessageContaining(message);
   }
 
-  /// Where the schema lacks one, its values are not checked before the pods fail.
+  /// One that the schema lacks can't be set by the chart; one that the service lacks would be
+  /// refused only by the pods.
   @Test
-  void theSchemaHasEverySetting() throws Exception {
+  void theSchemaHasTheSettingsOfTheServiceAndNoOthers() throws Exception {
     JsonNode schema = JsonMapper.shared().readTree(CHART.resolve("values.schema.json").toFile());
-    for (String setting : settings()) {
-      JsonNode node = schema.path("properties").path("settings");
-      for (String part : setting.split("\\.", -1)) {
-        node = node.path("properties").path(part);
+    List<String> inTheChart = new ArrayList<>();
+    leaves(schema.path("properties").path("settings"), "", inTheChart);
+    inTheChart.removeAll(List.of("models", "cache")); // refused: see wrongValuesAreRefused
+    List<String> byValuesOfTheirOwn =
+        List.of("models", "cache", "security.api-keys", "security.api-key-file");
+    List<String> inTheService = new ArrayList<>(settings());
+    assertThat(inTheService).containsAll(byValuesOfTheirOwn);
+    inTheService.removeAll(byValuesOfTheirOwn);
+    assertThat(inTheChart).containsExactlyInAnyOrderElementsOf(inTheService);
+  }
+
+  @Test
+  void whatTheChartWritesAreSettingsOfTheService() throws Exception {
+    String file =
+        (String)
+            at(
+                only("ConfigMap", render(EVERYTHING)), "data", "application.yaml");
+    List<String> written = new ArrayList<>();
+    keys(at(new Yaml().load(file), "vitrine"), "", written);
+    assertThat(written).contains("device", "models", "security.api-key-file");
+    assertThat(settings()).containsAll(written);
+  }
+
+  /// Names of a schema's values that are no objects.
+  private static void leaves(JsonNode schema, String name, List<String> leaves) {
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      String inner = name.isEmpty() ? property.getKey() : name + "." + property.getKey();
+      if (property.getValue().has("properties")) {
+        assertThat(property.getValue().path("additionalProperties").booleanValue(true))
+            .as("settings.%s takes whatever it is given", inner)
+            .isFalse();
+        leaves(property.getValue(), inner, leaves);
+      } else {
+        leaves.add(inner);
       }
-      assertThat(node.isMissingNode()).as("values.schema.json: settings." + setting).isFalse();
     }
   }
 
-  /// Without those that have a place of their own.
+  private static void keys(Object tree, String name, List<String> keys) {
+    if (tree instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> keys(value, name.isEmpty() ? "" + key : name + "." + key, keys));
+    } else {
+      keys.add(name);
+    }
+  }
+
   private static List<String> settings() throws Exception {
     String file = "/META-INF/spring-configuration-metadata.json";
     try (InputStream in = ChartTest.class.getResourceAsStream(file)) {
@@ -187,8 +226,6 @@ class ChartTest {
           .map(property -> property.path("name").stringValue())
           .filter(name -> name.startsWith("vitrine."))
           .map(name -> name.substring("vitrine.".length()))
-          .filter(name -> !List.of("models", "cache").contains(name))
-          .filter(name -> !name.startsWith("security.api-key"))
           .toList();
     }
   }
