@@ -7,8 +7,8 @@ import vitrine.vit.Trace;
 import vitrine.vit.ViT;
 
 /// Which pixels the answer hangs on: how much the loss of a class changes where a pixel does, the
-/// gradient's absolute value (Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3;
-/// the tile ViT's heatmap).
+/// gradient's absolute value (Simonyan et al. 2014, "Deep Inside Convolutional Networks", section
+/// 3; the tile ViT's heatmap).
 ///
 /// Of a pixel's channels the largest counts, as in the paper: a pixel matters where any of its
 /// colours does, and a model of one channel has the same map.

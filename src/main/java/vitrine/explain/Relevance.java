@@ -11,11 +11,11 @@ import vitrine.vit.ViT;
 /// Which patches speak for a class: attention, weighted by how much it raises the class's logit
 /// (Chefer et al. 2021, "Generic Attention-model Explainability", equations 5 and 6).
 ///
-/// With the attention probabilities A of a block and ∇A, the logit's gradient at them, Ā = mean over
-/// the heads of (∇A∘A)⁺ is what speaks for the class. From R = I on, every block adds R := R + Ā·R:
-/// what a token has gathered goes on to the tokens that look at it. The row of R of what is read at
-/// the end tells how much each token gave to it: the class token's, or, as in the pooling, the mean
-/// of the rows; special tokens' columns are left out.
+/// With the attention probabilities A of a block and ∇A, the logit's gradient at them, Ā = mean
+/// over the heads of (∇A∘A)⁺ is what speaks for the class. From R = I on, every block adds R := R +
+/// Ā·R: what a token has gathered goes on to the tokens that look at it. The row of R of what is
+/// read at the end tells how much each token gave to it: the class token's, or, as in the pooling,
+/// the mean of the rows; special tokens' columns are left out.
 ///
 /// Only that row is computed, r := r + r·Ā from the last block to the first, as the gradients come:
 /// r·(I + Ā_L)·…·(I + Ā_1) is the same from the left.

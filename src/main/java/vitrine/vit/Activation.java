@@ -17,8 +17,7 @@ public enum Activation {
       }),
   /// GELU's sigmoid approximation, as in CLIP: x·σ(1.702x).
   QUICK_GELU(
-      x -> x * sigmoid(1.702 * x),
-      x -> sigmoid(1.702 * x) + 1.702 * x * sigmoidSlope(1.702 * x)),
+      x -> x * sigmoid(1.702 * x), x -> sigmoid(1.702 * x) + 1.702 * x * sigmoidSlope(1.702 * x)),
   /// GELU, at most 10 (Wu et al. 2020, for quantisation).
   GELU_10(x -> Math.min(10, GELU.of(x)), x -> GELU.of(x) > 10 ? 0 : GELU.slope(x)),
   /// max(0, x).
@@ -38,9 +37,7 @@ public enum Activation {
   /// x·σ(x), also called swish.
   SILU(x -> x * sigmoid(x), x -> sigmoid(x) + x * sigmoidSlope(x)),
   /// SiLU in three straight and curved pieces: x·(x + 3)/6 from −3 to 3 (Howard et al. 2019).
-  HARD_SWISH(
-      x -> x * Math.clamp(x / 6 + 0.5, 0.0, 1.0),
-      x -> x < -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1),
+  HARD_SWISH(x -> x * Math.clamp(x / 6 + 0.5, 0.0, 1.0), x -> x < -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1),
   /// x·tanh(ln(1 + eˣ)) (Misra 2019).
   MISH(
       x -> x * Math.tanh(softplus(x)),
@@ -49,8 +46,7 @@ public enum Activation {
         return tanh + x * (1 - tanh * tanh) * sigmoid(x);
       }),
   /// Mish in pieces: x·(x + 2)/2 from −2 to 0.
-  HARD_MISH(
-      x -> x * Math.clamp(x / 2 + 1, 0.0, 1.0), x -> x < -2 ? 0 : x < 0 ? x + 1 : 1),
+  HARD_MISH(x -> x * Math.clamp(x / 2 + 1, 0.0, 1.0), x -> x < -2 ? 0 : x < 0 ? x + 1 : 1),
   /// σ(x) = 1/(1 + e⁻ˣ).
   SIGMOID(Activation::sigmoid, Activation::sigmoidSlope),
   /// σ in pieces: x/6 + ½ from −3 to 3.

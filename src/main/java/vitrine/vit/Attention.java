@@ -61,8 +61,8 @@ public record Attention(
     return attended;
   }
 
-  /// Back through the attention. For each head, with P = softmax(S), S = Q·Kᵀ/√headSize and C = P·V:
-  /// dP = dC·Vᵀ and dV = Pᵀ·dC; dS through the softmax; dQ = dS·K/√headSize and dK =
+  /// Back through the attention. For each head, with P = softmax(S), S = Q·Kᵀ/√headSize and C =
+  /// P·V: dP = dC·Vᵀ and dV = Pᵀ·dC; dS through the softmax; dQ = dS·K/√headSize and dK =
   /// dSᵀ·Q/√headSize. What came in gave query, key and value: its gradient is the sum of the three.
   ///
   /// @param gradient of what came out (tokens, hidden)
@@ -83,7 +83,8 @@ public record Attention(
     Matrix q = pass.activation("attention.query"); // (tokens, heads × headSize)
     Matrix k = pass.activation("attention.key"); // (tokens, heads × headSize)
     Matrix v = pass.activation("attention.value"); // (tokens, heads × headSize)
-    List<Matrix> allProbs = pass.activationOfHeads("attention.probs"); // heads times (tokens, tokens)
+    List<Matrix> allProbs =
+        pass.activationOfHeads("attention.probs"); // heads times (tokens, tokens)
     int headSize = q.cols() / numHeads;
     Matrix dQ = Matrix.zeros(q.rows(), q.cols());
     Matrix dK = Matrix.zeros(q.rows(), q.cols());

@@ -17,8 +17,7 @@ record BackwardPass(String part, Activations activations, Gradients gradients, T
 
   /// For a part: all names begin with its name and a dot.
   BackwardPass within(String name) {
-    return new BackwardPass(
-        part + name + ".", activations, gradients, trace.within(name));
+    return new BackwardPass(part + name + ".", activations, gradients, trace.within(name));
   }
 
   /// What forward computed.

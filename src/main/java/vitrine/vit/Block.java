@@ -98,8 +98,7 @@ public record Block(
         thinkBackward(gradient, () -> pass.activation("norm_after"), pass); // (tokens, hidden)
     pass.trace().record("norm_after", normedAgain);
     Matrix residual =
-        gradient.plus(
-            mlpNorm.backward(normedAgain, pass.activation("residual"), pass.gradients()));
+        gradient.plus(mlpNorm.backward(normedAgain, pass.activation("residual"), pass.gradients()));
     pass.trace().record("residual", residual); // (tokens, hidden)
     Matrix normed =
         attendBackward(residual, () -> pass.activation("norm_before"), pass); // (tokens, hidden)
@@ -108,13 +107,11 @@ public record Block(
   }
 
   private Matrix postNormBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
-    Matrix sum =
-        mlpNorm.backward(gradient, pass.activation("mlp.residual"), pass.gradients());
+    Matrix sum = mlpNorm.backward(gradient, pass.activation("mlp.residual"), pass.gradients());
     pass.trace().record("mlp.residual", sum); // (tokens, hidden)
     Matrix normed = sum.plus(thinkBackward(sum, () -> pass.activation("norm_after"), pass));
     pass.trace().record("norm_after", normed); // (tokens, hidden)
-    Matrix residual =
-        attentionNorm.backward(normed, pass.activation("residual"), pass.gradients());
+    Matrix residual = attentionNorm.backward(normed, pass.activation("residual"), pass.gradients());
     pass.trace().record("residual", residual); // (tokens, hidden)
     return residual.plus(attendBackward(residual, x, pass));
   }

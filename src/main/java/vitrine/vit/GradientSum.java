@@ -4,7 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 import vitrine.tensor.Tensor;
 
-/// The gradient of each learned tensor, summed over all the pictures that came back. For one thread.
+/// The gradient of each learned tensor, summed over all the pictures that came back. For one
+/// thread.
 public final class GradientSum implements Gradients {
   private final IdentityHashMap<Tensor, float[]> sums = new IdentityHashMap<>();
 

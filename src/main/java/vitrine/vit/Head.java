@@ -61,8 +61,7 @@ public record Head(
   /// @param special how many of them, at the beginning, are no patches
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
   /// @return the gradient of x (tokens, hidden)
-  Matrix backward(
-      Matrix gradient, Supplier<Matrix> x, int tokens, int special, BackwardPass pass) {
+  Matrix backward(Matrix gradient, Supplier<Matrix> x, int tokens, int special, BackwardPass pass) {
     pass.trace().record("logits", Tensor.of(List.of(gradient.cols()), gradient.data()));
     if (distillation == null) {
       return classifierBackward(gradient, tokens, special, pass);

@@ -46,23 +46,18 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   /// @param activations that the forward pass was traced into
   /// @param gradient at the logits (labels)
   /// @param gradients learn those of the weights
-  /// @param trace learns the gradient at each activation, by the activation's name, from `logits` to
-  ///   `embeddings.patches`
+  /// @param trace learns the gradient at each activation, by the activation's name, from `logits`
+  ///   to `embeddings.patches`
   /// @return the gradient at the pixels (channels, imageHeight, imageWidth)
   /// @throws IllegalArgumentException where `pixels` or `gradient` has another size
   /// @throws IllegalStateException where `activations` lack one that is needed
   public float[] backward(
-      float[] pixels,
-      Activations activations,
-      float[] gradient,
-      Gradients gradients,
-      Trace trace) {
+      float[] pixels, Activations activations, float[] gradient, Gradients gradients, Trace trace) {
     checkSize(pixels);
     var pass = new BackwardPass(activations, gradients, trace);
     int blocks = weights.blocks().size();
     Supplier<Matrix> last = () -> activations.matrix(inputOf(blocks)); // (tokens, hidden)
-    Supplier<Matrix> read =
-        weights.finalNorm() == null ? last : () -> activations.matrix("norm");
+    Supplier<Matrix> read = weights.finalNorm() == null ? last : () -> activations.matrix("norm");
     Matrix logits = new Matrix(1, spec.numLabels(), gradient);
     int special = spec.specialTokens().count();
     Matrix x = weights.head().backward(logits, read, spec.tokens(), special, pass);
@@ -75,9 +70,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
       Supplier<Matrix> input = () -> activations.matrix(name); // (tokens, hidden)
       x = weights.blocks().get(i).backward(x, input, pass.within("layer." + i));
     }
-    return weights
-        .embedding()
-        .backward(x, pixels, spec.imageHeight(), spec.imageWidth(), pass);
+    return weights.embedding().backward(x, pixels, spec.imageHeight(), spec.imageWidth(), pass);
   }
 
   /// The name of the activation that goes into a block, or out of the last.

@@ -45,8 +45,8 @@ class ActivationNamesTest {
     }
   }
 
-  /// Within 1e-8: the libraries compute hard_sigmoid's in float32. Where autograd divides zero by zero
-  /// there is nothing to compare with, but ours is a number.
+  /// Within 1e-8: the libraries compute hard_sigmoid's in float32. Where autograd divides zero by
+  /// zero there is nothing to compare with, but ours is a number.
   @ParameterizedTest
   @MethodSource("gradients")
   void itsSlopeIsThatOfAutograd(String line) throws Exception {

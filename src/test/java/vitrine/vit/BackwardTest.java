@@ -160,8 +160,7 @@ class BackwardTest {
             "no activation layer.1.mlp.activation: was the forward pass traced into activations for weights?");
     assertThatIllegalStateException()
         .isThrownBy(() ->
-            vit.backward(
-                pixels, Activations.forWeights(), logits, new GradientSum(), Trace.NONE));
+            vit.backward(pixels, Activations.forWeights(), logits, new GradientSum(), Trace.NONE));
   }
 
   private static float[] backward(ViT vit, float[] pixels, int label, Gradients gradients) {

@@ -16,8 +16,9 @@ import vitrine.tensor.Arithmetic;
 import vitrine.tensor.Kernels;
 import vitrine.tensor.Workers;
 
-/// Every gradient equals that of PyTorch's autograd in float64 (tools/golden/gradients.py): by every
-/// tensor of the file under its name there, by the pixels, and by every attention probability.
+/// Every gradient equals that of PyTorch's autograd in float64 (tools/golden/gradients.py): by
+/// every tensor of the file under its name there, by the pixels, and by every attention
+/// probability.
 class GradientGoldenTest {
   /// Of the tensor's largest gradient.
   private static final float RELATIVE = 1e-5f;
@@ -62,11 +63,14 @@ class GradientGoldenTest {
     }
     Map<String, float[]> ofFile = LearnedFile.of(golden).gradients(vit, gradients);
     Map<String, float[]> computed = new HashMap<>(ofFile);
-    trace.activations().forEach((activation, gradient) -> computed.put(activation, gradient.floats()));
+    trace
+        .activations()
+        .forEach((activation, gradient) -> computed.put(activation, gradient.floats()));
     computed.put("pixels", ofPixels);
     for (String tensor : expected.names()) {
       if (!OTHERS.contains(tensor)) {
-        assertClose(tensor, computed.get(tensor), expected.tensor(tensor).floats(), OF_ALL * largest);
+        assertClose(
+            tensor, computed.get(tensor), expected.tensor(tensor).floats(), OF_ALL * largest);
       }
     }
     ofFile.forEach((tensor, gradient) -> {
@@ -76,7 +80,8 @@ class GradientGoldenTest {
     });
   }
 
-  private static void assertClose(String name, float @Nullable [] actual, float[] wanted, float ofAll) {
+  private static void assertClose(
+      String name, float @Nullable [] actual, float[] wanted, float ofAll) {
     assertThat(actual).as(name).hasSameSizeAs(wanted);
     float largest = largest(wanted);
     float allowed = Math.max(ofAll, RELATIVE * largest);
