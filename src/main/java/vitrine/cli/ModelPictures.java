@@ -94,8 +94,8 @@ record ModelPictures(ServedModel model, Map<Integer, List<LabelledPicture>> samp
     return new Section(
         "Which pixels count",
         "How much the loss of a picture's class changes with each pixel (the gradient's size, each"
-            + " picture's sum the same): for each class the median over pictures of the class, the"
-            + " darker the more.",
+            + " picture's sum the same): for each class the median over pictures of the class, the more"
+            + " ink, the more.",
         figures);
   }
 

@@ -83,8 +83,10 @@ final class ClassFolders implements LabelledPictures {
 
   /// Whether a link leads to a folder that it lies in.
   private static boolean leadsBack(Path folder) throws IOException {
-    return Files.isSymbolicLink(folder)
-        && folder.toAbsolutePath().getParent().toRealPath().startsWith(folder.toRealPath());
+    Path parent = folder.toAbsolutePath().getParent();
+    return parent != null
+        && Files.isSymbolicLink(folder)
+        && parent.toRealPath().startsWith(folder.toRealPath());
   }
 
   private LabelledPicture picture(Path file, int label) {

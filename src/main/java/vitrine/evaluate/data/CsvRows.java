@@ -53,7 +53,7 @@ final class CsvRows implements Iterator<CSVRecord>, AutoCloseable {
     try {
       return rows.hasNext();
     } catch (UncheckedIOException e) {
-      throw failed(e.getCause());
+      throw failed(new IOException(e.getMessage(), e));
     }
   }
 
@@ -62,7 +62,7 @@ final class CsvRows implements Iterator<CSVRecord>, AutoCloseable {
     try {
       return rows.next();
     } catch (UncheckedIOException e) {
-      throw failed(e.getCause());
+      throw failed(new IOException(e.getMessage(), e));
     }
   }
 
