@@ -11,11 +11,13 @@ const OF_A_CLASS = ["gradient", "relevance", "occlusion"];
 
 const HINTS = {
   rollout: "Attention through all layers: where what the head reads comes from.",
-  attention: "Point at a patch, or move with the arrow keys, to see what it attends to; without one it is the token that the head reads.",
+  attention: "What the token that the head reads attends to in one layer.",
   gradient: "How much the class changes with each pixel.",
   relevance: "Attention weighted by its gradient: what counts for this class.",
   occlusion: "What the class loses where that part is hidden.",
 };
+
+const PATCHES = "Point at a patch, or move with the arrow keys, to see what it attends to.";
 
 let state = { photo: null, model: null, head: null, patch: null, grids: null, region: null };
 let asked = 0;
@@ -76,13 +78,16 @@ export function chooseClass(index) {
   return explain();
 }
 
+/** While a patch is pointed at, its attention, whatever else is chosen. */
+const method = () => (state.patch === null || !$("method").value ? $("method").value : "attention");
+
 const parameters = () => {
-  const method = $("method").value;
-  const attention = method === "attention";
-  const ofAClass = OF_A_CLASS.includes(method);
+  const by = method();
+  const attention = by === "attention";
+  const ofAClass = OF_A_CLASS.includes(by);
   return {
     model: state.model.name,
-    method,
+    method: by,
     class: ofAClass ? $("explained-class").value : undefined,
     layer: attention ? $("layer").value - 1 : undefined,
     patch: attention ? (state.patch ?? undefined) : undefined,
@@ -96,14 +101,13 @@ export const explainCall = () => ($("method").value && state.model ? url("explai
 export async function explain() {
   const turn = ++asked;
   const { photo, model } = state;
-  const method = $("method").value;
-  $("class-field").hidden = !OF_A_CLASS.includes(method);
-  $("layer-field").hidden = method !== "attention";
-  say("hint", HINTS[method]);
-  $("hint").hidden = !method;
+  const chosen = $("method").value;
+  $("class-field").hidden = !OF_A_CLASS.includes(chosen);
+  $("layer-field").hidden = chosen !== "attention";
+  say("hint", chosen && `${HINTS[chosen]} ${model?.dimensions ? PATCHES : ""}`);
   say("map-problem", "");
   changed();
-  if (!method || !photo?.answer) {
+  if (!chosen || !photo?.answer) {
     clear();
     return;
   }
@@ -113,7 +117,7 @@ export async function explain() {
     photo.maps ??= new Map();
     const answer = photo.maps.get(path) ?? (await json(path, { file: photo.file }));
     photo.maps.set(path, answer);
-    if (turn === asked && photo === state.photo && model === state.model) show(answer, method);
+    if (turn === asked && photo === state.photo && model === state.model) show(answer);
   } catch (problem) {
     if (turn === asked) {
       clear();
@@ -124,19 +128,18 @@ export async function explain() {
   }
 }
 
-function show(answer, method) {
+function show(answer) {
   const grids = answer.grids?.map((each) => ({ head: each.head, ...each.grid })) ?? [{ head: null, ...answer.grid }];
   Object.assign(state, { grids, region: answer.region, size: answer.picture });
   if (grids.length === 1 || state.head >= grids.length) state.head = null;
-  showPatches(method === "attention" ? state.model.dimensions : null, place());
-  showHeads(grids, state.head, (head) => {
+  showPatches(state.model.dimensions, place());
+  showHeads($("method").value === "attention" ? grids : [], state.head, (head) => {
     state.head = head;
     draw();
     showHeads(grids, head);
   });
   draw();
-  if (method === "attention" && state.patch !== null) announce(`Looks most at ${strongest(current())}`);
-  else announce(`Map by ${method} is shown`);
+  announce(state.patch === null ? `Map by ${answer.method} is shown` : `Looks most at ${strongest(current())}`);
 }
 
 const strongest = ({ values, max }) => {
@@ -175,7 +178,7 @@ function draw() {
   context.drawImage(drawn(grid), left * canvas.width, top * canvas.height, width * canvas.width, height * canvas.height);
   canvas.style.opacity = $("opacity").value / 100;
   canvas.hidden = false;
-  canvas.dataset.method = $("method").value;
+  canvas.dataset.method = method();
   $("legend").hidden = false;
   $("legend-min").textContent = short(grid.min);
   $("legend-max").textContent = short(grid.max);

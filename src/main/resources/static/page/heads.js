@@ -17,7 +17,7 @@ function tile(grids, head, current) {
   const grid = head === null ? mean(grids) : grids[head];
   const canvas = element("canvas", { width: grid.cols, height: grid.rows, "aria-hidden": "true" });
   canvas.getContext("2d").drawImage(picture(grid), 0, 0);
-  button.append(canvas, head === null ? "mean of all" : `head ${grids[head].head ?? head}`);
+  button.append(canvas, head === null ? "mean" : `head ${grids[head].head ?? head}`);
   button.addEventListener("click", () => choose(head));
   return element("li", {}, button);
 }

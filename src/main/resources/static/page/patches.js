@@ -8,7 +8,7 @@ let chosen = null;
 let choose = () => {};
 let waiting = 0;
 
-const DELAY = 90; // milliseconds that the pointer rests on a patch
+const DELAY = 120; // milliseconds that the pointer rests on a patch
 
 export function listenForPatches(onChoose) {
   choose = onChoose;
@@ -70,7 +70,7 @@ export function releasePatch() {
 export function showPatches(dimensions, place) {
   const patches = $("patches");
   patches.hidden = !dimensions;
-  if (!dimensions) return;
+  if (!dimensions) return; // a graph alone shows nothing of its patches
   rows = Math.floor(dimensions.imageHeight / dimensions.patchHeight);
   cols = Math.floor(dimensions.imageWidth / dimensions.patchWidth);
   for (const [side, part] of Object.entries(place)) patches.style[side] = `${100 * part}%`;
