@@ -3,6 +3,7 @@ package vitrine.vit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +41,7 @@ record MemoryFile(Map<String, Tensor> tensors) implements TensorSource {
 
   @Override
   public Tensor tensor(String name) {
-    return tensors.get(name);
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 
   @Override
