@@ -18,10 +18,11 @@ import vitrine.tensor.Tensor;
 class BackwardTest {
   private static final double STEP = 1.0 / 1024;
 
-  /// A step there and a step back at every single value: the loss must change as its gradient says.
-  /// The step is large and float32 coarse, so this is no proof of digits; autograd's files are.
+  /// A step there and a step back at some values of every tensor: the loss must change as its
+  /// gradient says. The step is large and float32 coarse, so this is no proof of digits; autograd's
+  /// files are. Without ReLU, whose kink may lie within a step.
   @ParameterizedTest
-  @ValueSource(strings = {"tile-rgb", "timm-clip", "encoder-patch", "timm-distilled"})
+  @ValueSource(strings = {"jax", "timm-clip", "encoder-patch", "timm-distilled"})
   void theLossChangesAsTheGradientSays(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
     MemoryFile file = MemoryFile.of(golden);
