@@ -142,9 +142,9 @@ say "a graph that was tampered with"
 fires 60 VitrineOutOfTolerance
 
 say "more pictures than fit the queue"
-serve overloaded $((PORT + 2)) --vitrine.queue=8
+serve overloaded $((PORT + 2)) --vitrine.max-batch=1
 scraped $((PORT + 2)) # only now: the alert goes by the mean of what was scraped
-load $((PORT + 2)) 200 60
+load $((PORT + 2)) 300 60
 fires 75 VitrineQueueSaturated VitrineRejects
 wait "${PIDS[-1]}" || true
 
