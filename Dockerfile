@@ -75,7 +75,7 @@ ENV XDG_CACHE_HOME=/tmp/cache VITRINE_DEVICE=cuda
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=10s --start-period=120s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \
   CMD ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/vitrine/vitrine.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/vitrine/vitrine.jar", "health"]
 ENTRYPOINT ["java", "@/opt/vitrine/jvm.options", "-jar", "/opt/vitrine/vitrine.jar"]
 
@@ -103,6 +103,6 @@ USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8080
 # A JVM of its own for each check, as small and quick as one can be: there is neither shell nor curl to rely on.
-HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
   CMD ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/vitrine/vitrine.aot", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/vitrine/vitrine.jar", "health"]
 ENTRYPOINT ["java", "@/opt/vitrine/jvm.options", "-jar", "/opt/vitrine/vitrine.jar"]

@@ -76,9 +76,9 @@ scraped() {
 }
 alive() { curl -fsS --max-time 2 "http://127.0.0.1:$1/actuator/health/liveness"; }
 
-# load PORT RATE SECONDS: failures are what is wanted
+# load PORT RATE=N|CLIENTS=N SECONDS: failures are what is wanted
 load() {
-  k6 run --quiet --no-usage-report -e "URL=http://127.0.0.1:$1" -e "RATE=$2" -e "DURATION=$3s" -e REUSE=1 -e LABELS=any \
+  k6 run --quiet --no-usage-report -e "URL=http://127.0.0.1:$1" -e "$2" -e "DURATION=$3s" -e REUSE=1 -e LABELS=any \
     deploy/load/classify.js >"$OUT/load.txt" 2>&1 &
   PIDS+=($!)
 }
@@ -141,15 +141,20 @@ fires 60 VitrineNoTraffic
 say "a graph that was tampered with"
 fires 60 VitrineOutOfTolerance
 
-say "more pictures than fit the queue"
-serve overloaded $((PORT + 2)) --vitrine.queue=8
+say "almost as many at once as the queue has places"
+serve overloaded $((PORT + 2)) --vitrine.max-batch=1
 scraped $((PORT + 2)) # only now: the alert goes by the mean of what was scraped
-load $((PORT + 2)) 200 60
-fires 75 VitrineQueueSaturated VitrineRejects
+load $((PORT + 2)) CLIENTS=62 60
+fires 75 VitrineQueueSaturated
+wait "${PIDS[-1]}" || true
+
+say "more than the queue has places"
+load $((PORT + 2)) RATE=200 20
+fires 60 VitrineRejects
 wait "${PIDS[-1]}" || true
 
 say "more pictures than are answered in time; health checks wait behind them"
-load $((PORT + 1)) 250 60
+load $((PORT + 1)) RATE=250 60
 fires 90 VitrineErrors VitrineSlow VitrineSlowBurn VitrineReadinessFlaps
 wait "${PIDS[-1]}" || true
 
@@ -159,7 +164,7 @@ if [ -n "$IMAGE" ]; then
   $CONTAINER run --detach --name "$NAME" --no-healthcheck --read-only --tmpfs /tmp --memory "$MEMORY" \
     --publish "127.0.0.1:$((PORT + 3)):8080" "$IMAGE" >/dev/null
   scraped $((PORT + 3))
-  load $((PORT + 3)) 20 30
+  load $((PORT + 3)) RATE=20 30
   fires 60 VitrineMemoryNearLimit
 fi
 

@@ -185,12 +185,9 @@ class ChartTest {
 
   @Test
   void whatTheChartWritesAreSettingsOfTheService() throws Exception {
-    String file =
-        (String)
-            at(
-                only("ConfigMap", render(EVERYTHING)), "data", "application.yaml");
+    Object file = at(only("ConfigMap", render(EVERYTHING)), "data", "application.yaml");
     List<String> written = new ArrayList<>();
-    keys(at(new Yaml().load(file), "vitrine"), "", written);
+    keys(at(new Yaml().load((String) file), "vitrine"), "", written);
     assertThat(written).contains("device", "models", "security.api-key-file");
     assertThat(settings()).containsAll(written);
   }
