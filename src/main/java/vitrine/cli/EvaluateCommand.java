@@ -2,6 +2,7 @@ package vitrine.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -169,6 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .commandLine()
         .getErr()
         .printf(
+            Locale.ROOT,
             "vitrine: the accuracy is %.4f, less than --min-accuracy %s%n",
             card.accuracy(), minAccuracy);
     return 1;

@@ -15,17 +15,19 @@ final class EvaluationSummary {
   static List<String> lines(ReportCard card) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        line(
+        String.format(
+            Locale.ROOT,
             "pictures     %,d, %,d unreadable, %.1f images/s",
             card.pictures(), card.unreadable().count(), card.imagesPerSecond()));
     lines.add(share("top-1", card.accuracy(), card.accuracyInterval()));
     if (card.top5() != null && card.top5Interval() != null) {
       lines.add(share("top-5", card.top5(), card.top5Interval()));
     }
-    lines.add(line("mean F1      %.4f", card.meanF1()));
-    lines.add(line("loss         %.4f", card.loss()));
+    lines.add(String.format(Locale.ROOT, "mean F1      %.4f", card.meanF1()));
+    lines.add(String.format(Locale.ROOT, "loss         %.4f", card.loss()));
     lines.add(
-        line(
+        String.format(
+            Locale.ROOT,
             "calibration  error %.4f at temperature %.4f; %.4f at %.4f, which fits best",
             card.expectedCalibrationError(),
             card.temperature(),
@@ -35,12 +37,8 @@ final class EvaluationSummary {
   }
 
   private static String share(String name, double share, Interval interval) {
-    return line(
-        "%-12s %.4f (95 %%: %.4f to %.4f)", name, share, interval.low(), interval.high());
-  }
-
-  private static String line(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return String.format(
+        Locale.ROOT, "%-12s %.4f (95 %%: %.4f to %.4f)", name, share, interval.low(), interval.high());
   }
 
   /// What `calibration.json` says beside the temperature.

@@ -4,6 +4,8 @@ package vitrine.evaluate;
 /// many threads at once.
 @FunctionalInterface
 public interface PictureClassifier {
+  /// Answers one picture.
+  ///
   /// @param encoded the file's bytes
   /// @return (labels), finite, as the network gives them
   /// @throws UnreadablePicture where it is no picture, or one that is refused

@@ -52,6 +52,8 @@ public final class Results implements AutoCloseable {
     }
   }
 
+  /// Nothing yet.
+  ///
   /// @param labels the model's, by index
   /// @param temperature by which logits are divided where the model is served
   /// @param worst wrongly answered pictures with the largest losses that are kept

@@ -51,6 +51,14 @@ class HubTest extends HubUser {
   }
 
   @Test
+  void aCalibrationComesWithTheModel() {
+    Map<String, byte[]> files = files();
+    files.put("calibration.json", "{\"temperature\": 2}".getBytes(UTF_8));
+    fake.publish(ID, files);
+    assertThat(load().resolve("calibration.json")).hasContent("{\"temperature\": 2}");
+  }
+
+  @Test
   void theCommitIsPinnedBeforeAnyFile() {
     String commit = fake.publish(ID, files()).commit();
 

@@ -82,6 +82,40 @@ class BundleLoaderTest {
   }
 
   @Test
+  void calibrationIsReadBesideTheWeights() throws Exception {
+    assertThat(load().temperature()).isEqualTo(1);
+    String sha256 = load().sha256();
+    new Calibration(2.5, sha256).write(folder, Map.of("pictures", 100));
+    assertThat(load().calibration()).isEqualTo(new Calibration(2.5, sha256));
+
+    float[] logits = {5, 0, -2.5f};
+    assertThat(load().scores(logits))
+        .containsExactly(ScoreFunction.SOFTMAX.apply(new float[] {2, 0, -1}));
+    assertThat(load().scores(logits, ScoreFunction.NONE)).containsExactly(logits);
+    assertThat(load().scores(logits, ScoreFunction.SIGMOID))
+        .containsExactly(ScoreFunction.SIGMOID.apply(logits));
+    assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {                        | calibration.json is no JSON: Unexpected
+          {}                       | calibration.json: temperature is absent; allowed: a number from 0.01 to 100
+          {"temperature": "1"}     | calibration.json: temperature is "1"; allowed: a number from 0.01 to 100
+          {"temperature": 0}       | calibration.json: temperature is 0; allowed: a number from 0.01 to 100
+          {"temperature": 101}     | calibration.json: temperature is 101; allowed
+          {"temperature": 1.5}     | calibration.json: sha256 is ''; allowed: that of what is served
+          {"temperature": 1.5, "sha256": "00"} | calibration.json: sha256 is '00'; allowed: that of what
+          """)
+  void aCalibrationOfSomethingElseIsRefused(String json, String problem) throws Exception {
+    Files.writeString(folder.resolve(Calibration.FILE), json);
+    assertRefused().hasMessageContaining(problem);
+  }
+
+  @Test
   void theBuiltInModelsDigestIsThatOfItsWeights() throws Exception {
     Path weights = Path.of("src/main/resources/models/vit-cifar10/model.safetensors");
 

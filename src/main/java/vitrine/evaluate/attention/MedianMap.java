@@ -9,6 +9,8 @@ import java.util.List;
 public final class MedianMap {
   private final List<float[]> maps = new ArrayList<>();
 
+  /// Adds one picture's.
+  ///
   /// @param map (patches), not copied
   public void add(float[] map) {
     maps.add(map);

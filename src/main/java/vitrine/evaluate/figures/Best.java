@@ -12,6 +12,8 @@ public final class Best<T> {
   private final Comparator<? super T> order;
   private final PriorityQueue<T> kept;
 
+  /// Nothing yet.
+  ///
   /// @param limit how many are kept, 0 or more
   /// @param order the first comes first
   public Best(int limit, Comparator<? super T> order) {

@@ -21,6 +21,8 @@ public final class ConfusionMatrix {
   private final long[] pictures; // by their class
   private final long[] predictions; // by the class that was predicted
 
+  /// Pictures of one class that were taken for another.
+  ///
   /// @param label the pictures' class
   /// @param predicted what they were taken for
   /// @param count of such pictures

@@ -21,10 +21,14 @@ public final class LogitsFile implements AutoCloseable {
   /// What is done with one picture's logits.
   @FunctionalInterface
   public interface Visitor {
+    /// Learns one picture.
+    ///
     /// @param logits (labels), overwritten afterwards
     void visit(int label, float[] logits);
   }
 
+  /// An empty file.
+  ///
   /// @param folder for the file; the system's where it is for such files
   /// @param labels logits a picture
   public LogitsFile(Path folder, int labels) throws IOException {

@@ -31,6 +31,8 @@ public record CardMaker(ReportCard.Model model, String data, Map<String, Integer
   private static final int LARGEST_MATRIX = 1000;
   private static final int CONFUSIONS = 100;
 
+  /// The card of one evaluation.
+  ///
   /// @param results with at least one answer
   /// @param fitted to them
   public ReportCard card(

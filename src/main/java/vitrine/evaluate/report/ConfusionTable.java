@@ -12,10 +12,14 @@ public record ConfusionTable(List<String> columns, List<Row> rows) {
   /// Classes that fit a page.
   static final int LARGEST = 32;
 
+  /// The pictures of one class.
+  ///
   /// @param label of the pictures
   /// @param cells one for each prediction
   public record Row(String label, List<Cell> cells) {}
 
+  /// What of them was taken for one class.
+  ///
   /// @param count of pictures; empty for none
   /// @param share of the row's pictures, from 0 to 1: how dark it is
   /// @param right whether it is on the diagonal

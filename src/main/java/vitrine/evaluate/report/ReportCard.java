@@ -79,6 +79,8 @@ public record ReportCard(
       String provider,
       List<String> labels) {}
 
+  /// Between which bounds a share lies with 95 % confidence.
+  ///
   /// @param low of the interval
   /// @param high of the interval
   public record Interval(double low, double high) {
@@ -87,10 +89,14 @@ public record ReportCard(
     }
   }
 
+  /// Pictures that could not be read.
+  ///
   /// @param count of all
   /// @param first of them; `predictions.csv` has all
   public record Unreadable(long count, List<Results.Unreadable> first) {}
 
+  /// What the best temperature would make of the scores.
+  ///
   /// @param temperature by which logits would be divided
   /// @param loss with it
   /// @param expectedCalibrationError with it
@@ -123,11 +129,15 @@ public record ReportCard(
   /// So many pictures of `label` were taken for `predicted`.
   public record ConfusionRow(String label, String predicted, long count) {}
 
+  /// A wrong answer.
+  ///
   /// @param score of `predicted`
   /// @param labelScore of `label`
   public record WorstRow(
       String file, String label, String predicted, double score, double labelScore, double loss) {}
 
+  /// The median attention of one class.
+  ///
   /// @param pictures that the median is of
   /// @param rows of patches
   /// @param cols of patches

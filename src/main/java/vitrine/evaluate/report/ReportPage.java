@@ -33,6 +33,8 @@ public final class ReportPage {
   private final List<@Nullable InlineImage> thumbnails;
   private final List<Section> sections;
 
+  /// The page of a card.
+  ///
   /// @param thumbnails one for each of `card.worst()`; null where there is none any more
   /// @param sections parts of the page that come from elsewhere
   public ReportPage(
