@@ -29,8 +29,7 @@ class DocsPictureTest {
     try (var model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings, _ -> {})) {
       var parameters = new ExplainParameters(Map.of());
       Explanation explanation = explainer.explain(ship, model, parameters, Deadline.NONE);
-      byte[] drawn =
-          explainer.draw(ship, explanation, parameters.overlay(), Deadline.NONE);
+      byte[] drawn = explainer.draw(ship, explanation, parameters.overlay(), Deadline.NONE);
       if ("write".equals(System.getProperty("docs"))) {
         Files.write(PICTURE, drawn);
       }

@@ -55,8 +55,7 @@ class ExplainTest {
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
   }
 
-  private HttpResponse<byte[]> post(String path, String contentType, byte[] body)
-      throws Exception {
+  private HttpResponse<byte[]> post(String path, String contentType, byte[] body) throws Exception {
     return send(
         request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
   }
@@ -103,7 +102,8 @@ class ExplainTest {
     assertThat(body.path("timings").propertyNames())
         .containsExactly("decode", "preprocess", "queue", "inference", "explain");
     if (method.equals("attention")) {
-      assertThat(body.path("grids").size()).isEqualTo(body.path("grids").get(2).path("head").intValue() + 1);
+      assertThat(body.path("grids").size())
+          .isEqualTo(body.path("grids").get(2).path("head").intValue() + 1);
       assertThat(body.path("layer").intValue()).isEqualTo(5);
       assertGrid(body.path("grids").get(0).path("grid"), 8);
       assertThat(body.has("grid")).isFalse();
@@ -230,8 +230,7 @@ class ExplainTest {
     assertThat(one.path("grids").get(0)).isEqualTo(all.path("grids").get(1));
     assertThat(one.path("layer").intValue()).isEqualTo(2);
     assertThat(one.path("patch").intValue()).isEqualTo(9);
-    assertThat(one.path("parameters").toString())
-        .isEqualTo("{\"layer\":2,\"head\":1,\"patch\":9}");
+    assertThat(one.path("parameters").toString()).isEqualTo("{\"layer\":2,\"head\":1,\"patch\":9}");
     double sum = 0;
     for (JsonNode row : one.path("grids").get(0).path("grid").path("values")) {
       for (JsonNode value : row) {
@@ -378,11 +377,14 @@ class ExplainTest {
     RgbImage tiles = png(post("/explain/patches", "image/png", sample("ship")));
     assertThat(tiles.width()).isEqualTo(14 * 32 + 7 * 7); // tiles of 4 × 4, 14 times as large
     assertThat(tiles.height()).isEqualTo(tiles.width());
-    RgbImage strips = png(post("/explain/patches?cut=horizontal&size=8", "image/png", sample("ship")));
+    RgbImage strips =
+        png(post("/explain/patches?cut=horizontal&size=8", "image/png", sample("ship")));
     assertThat(strips.width()).isEqualTo(14 * 32);
     assertThat(strips.height()).isEqualTo(14 * 32 + 3 * 14);
-    assertProblem(post("/explain/patches?cut=x", "image/png", sample("ship")), 422, "bad-parameter");
-    assertProblem(post("/explain/patches?size=0", "image/png", sample("ship")), 422, "bad-parameter");
+    assertProblem(
+        post("/explain/patches?cut=x", "image/png", sample("ship")), 422, "bad-parameter");
+    assertProblem(
+        post("/explain/patches?size=0", "image/png", sample("ship")), 422, "bad-parameter");
     assertProblem(post("/explain/patches", "image/png", new byte[3]), 415, "unknown-format");
   }
 }
