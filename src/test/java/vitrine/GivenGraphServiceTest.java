@@ -113,6 +113,43 @@ class GivenGraphServiceTest {
             .POST(BodyPublishers.ofFile(Path.of("samples/ship.png"))));
   }
 
+  private HttpResponse<String> explain(String path) throws Exception {
+    return send(
+        path,
+        HttpRequest.newBuilder()
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofFile(Path.of("samples/ship.png"))));
+  }
+
+  /// The attention is that of the weights; the graph answers what is hidden.
+  @Test
+  void aGraphBesideItsWeightsIsExplainedInEveryWay() throws Exception {
+    for (String method : new String[] {"rollout", "gradient", "relevance", "occlusion"}) {
+      HttpResponse<String> response = explain("/explain?as=json&model=int8&method=" + method);
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertThat(json("/models/int8/positions").path("similarity").isEmpty()).isFalse();
+  }
+
+  @Test
+  void aGraphAloneIsExplainedByWhatItAnswersOnly() throws Exception {
+    assertThat(explain("/explain?as=json&model=convnext&method=occlusion").statusCode())
+        .isEqualTo(200);
+    assertThat(explain("/explain/patches?model=convnext&size=4").statusCode()).isEqualTo(200);
+    for (String method : new String[] {"rollout", "gradient", "relevance", "attention"}) {
+      HttpResponse<String> refused = explain("/explain?model=convnext&method=" + method);
+      assertThat(refused.statusCode()).isEqualTo(422);
+      assertThat(refused.body())
+          .contains("method is '" + method + "'; allowed: occlusion", "a graph alone");
+    }
+    HttpResponse<String> noPatches = explain("/explain/patches?model=convnext");
+    assertThat(noPatches.statusCode()).isEqualTo(422);
+    assertThat(noPatches.body()).contains("size", "a graph alone");
+    HttpResponse<String> none = send("/models/convnext/positions", HttpRequest.newBuilder());
+    assertThat(none.statusCode()).isEqualTo(422);
+    assertThat(none.body()).contains("a graph alone (no weights beside model.onnx)");
+  }
+
   @Test
   void aGraphBesideItsWeights() throws Exception {
     JsonNode model = json("/models/int8");

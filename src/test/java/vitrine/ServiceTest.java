@@ -122,6 +122,7 @@ class ServiceTest {
   void openApiHasThePathsThatAreForUsers() throws Exception {
     assertThat(json("/v3/api-docs").path("paths").propertyNames())
         .contains("/classify", "/models", "/models/{name}")
+        .contains("/explain", "/explain/patches", "/models/{name}/positions")
         .contains("/", "/models/{owner}/{name}", "/invocations", "/ping")
         .contains("/predictions/{name}", "/predictions/{name}/{version}")
         .noneMatch(path -> path.startsWith("/error") || path.startsWith("/actuator"));

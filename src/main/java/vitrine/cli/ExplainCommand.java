@@ -40,7 +40,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   private final Map<String, String> given = new HashMap<>();
 
-  @Option(names = "--method", description = "rollout (default), gradient, relevance, occlusion or attention.")
+  @Option(
+      names = "--method",
+      description = "rollout (default), gradient, relevance, occlusion or attention.")
   void method(String value) {
     given.put("method", value);
   }
@@ -61,7 +63,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--discard",
       paramLabel = "R",
-      description = "rollout: how much of each layer's map is left out, 0 (default) to less than 1.")
+      description =
+          "rollout: how much of each layer's map is left out, 0 (default) to less than 1.")
   void discard(String value) {
     given.put("discard", value);
   }

@@ -54,24 +54,25 @@ final class BackwardPasses {
     return Float.BYTES * (spec.numLayers() * (rows + raised + probs) + 4 * (probs + raised));
   }
 
-  private CompletableFuture<Grid> begin(
-      long bytes, Supplier<Grid> work, Deadline deadline) {
+  private CompletableFuture<Grid> begin(long bytes, Supplier<Grid> work, Deadline deadline) {
     if (!tookTurn(deadline)) {
       throw new Failure.DeadlinePassed();
     }
     var result = new CompletableFuture<Grid>();
-    Thread.ofVirtual().name("explains").start(() -> {
-      try (MemoryBudget.Reservation reservation = memory.open()) {
-        if (!reservation.add(bytes, deadline)) {
-          throw new Failure.DeadlinePassed();
-        }
-        result.complete(work.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      } finally {
-        turn.release();
-      }
-    });
+    Thread.ofVirtual()
+        .name("explains")
+        .start(() -> {
+          try (MemoryBudget.Reservation reservation = memory.open()) {
+            if (!reservation.add(bytes, deadline)) {
+              throw new Failure.DeadlinePassed();
+            }
+            result.complete(work.get());
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+          } finally {
+            turn.release();
+          }
+        });
     return result;
   }
 

@@ -93,8 +93,7 @@ record ClassChoice(List<String> labels, String model) {
   /// To the nearest of its names: the edits of Levenshtein's; where a name has it as a part, fewer.
   private static int distance(String wanted, String label) {
     return names(label).stream()
-        .mapToInt(
-            name -> 2 * edits(wanted, name) - (name.contains(wanted) ? 2 * name.length() : 0))
+        .mapToInt(name -> 2 * edits(wanted, name) - (name.contains(wanted) ? 2 * name.length() : 0))
         .min()
         .orElse(Integer.MAX_VALUE);
   }

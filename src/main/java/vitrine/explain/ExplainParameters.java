@@ -98,7 +98,8 @@ public record ExplainParameters(Map<String, String> given) {
     OF_METHOD.forEach((other, names) -> {
       for (String name : names) {
         if (given.containsKey(name) && !own.contains(name)) {
-          throw refused(name, "none, for %s is of the method %s, not %s".formatted(name, other, method));
+          throw refused(
+              name, "none, for %s is of the method %s, not %s".formatted(name, other, method));
         }
       }
     });
@@ -148,7 +149,8 @@ public record ExplainParameters(Map<String, String> given) {
     wide = Math.min(wide, longest);
     int step = stride == null ? Math.min(wide, defaultStride(model)) : stride;
     if (step > wide) {
-      throw refused("stride", "from 1 to the window's %d, so that no pixel is left out".formatted(wide));
+      throw refused(
+          "stride", "from 1 to the window's %d, so that no pixel is left out".formatted(wide));
     }
     long count = Occlusion.count(input.height(), input.width(), wide, step);
     if (count > MOST_WINDOWS) {

@@ -79,8 +79,7 @@ public final class Explainer {
       byte[] encoded, ServedModel model, ExplainParameters parameters, Deadline deadline) {
     Method method = parameters.method(model);
     Integer classAsked =
-        new ClassChoice(model.bundle().labels(), model.bundle().name())
-            .of(parameters.classNamed());
+        new ClassChoice(model.bundle().labels(), model.bundle().name()).of(parameters.classNamed());
     var watch = new Stopwatch();
     Prepared picture = steps.prepare(encoded, model, deadline, watch);
     var job = new Job(model, picture, classAsked, deadline, watch);
@@ -115,8 +114,7 @@ public final class Explainer {
             () -> job.model().attend(job.picture().pixels(), all, rollout, job.deadline()),
             job.watch());
     return new Found(
-        prediction(job, job.scores(inference)),
-        List.of(new ExplanationMap(null, rollout.grid())));
+        prediction(job, job.scores(inference)), List.of(new ExplanationMap(null, rollout.grid())));
   }
 
   private Found attention(Method.ByAttention by, Job job) {
@@ -125,8 +123,7 @@ public final class Explainer {
         steps.infer(
             () ->
                 job.model()
-                    .attend(
-                        job.picture().pixels(), List.of(by.layer()), attention, job.deadline()),
+                    .attend(job.picture().pixels(), List.of(by.layer()), attention, job.deadline()),
             job.watch());
     return new Found(prediction(job, job.scores(inference)), attention.maps());
   }
@@ -139,8 +136,7 @@ public final class Explainer {
 
   private Found backward(Method method, BackwardMap map, Job job) {
     Inference whole =
-        steps.infer(
-            () -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
+        steps.infer(() -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
     Prediction prediction = prediction(job, job.scores(whole));
     float[] pixels = job.picture().pixels().values();
     Grid grid =
@@ -158,8 +154,7 @@ public final class Explainer {
   /// all, windows go one by one.
   private Found occlusion(Method.ByOcclusion by, Job job) {
     Inference whole =
-        steps.infer(
-            () -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
+        steps.infer(() -> job.model().submit(job.picture().pixels(), job.deadline()), job.watch());
     Prediction prediction = prediction(job, job.scores(whole));
     PixelShape input = job.model().bundle().input();
     var occlusion = new Occlusion(input.height(), input.width(), by.window(), by.stride());

@@ -62,8 +62,7 @@ public sealed interface Method {
   /// @param layer from 0
   /// @param head from 0; null for all
   /// @param patch that looks, row by row from 0; null for the token that is read
-  record ByAttention(int layer, @Nullable Integer head, @Nullable Integer patch)
-      implements Method {
+  record ByAttention(int layer, @Nullable Integer head, @Nullable Integer patch) implements Method {
     @Override
     public String label() {
       return "attention";

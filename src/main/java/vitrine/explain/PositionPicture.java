@@ -21,8 +21,7 @@ public final class PositionPicture {
     int longest = Math.max(rows, cols);
     int cell = Math.max(1, SIDE / (longest * longest));
     int gap = Math.max(2, cell / 2);
-    var canvas =
-        new Canvas(cols * (cols * cell + gap) - gap, rows * (rows * cell + gap) - gap);
+    var canvas = new Canvas(cols * (cols * cell + gap) - gap, rows * (rows * cell + gap) - gap);
     for (int patch = 0; patch < maps.size(); patch++) {
       int left = patch % cols * (cols * cell + gap);
       int top = patch / cols * (rows * cell + gap);

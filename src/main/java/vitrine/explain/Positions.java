@@ -27,7 +27,7 @@ public final class Positions {
 
   private static Failure refused(ServedModel model, String why) {
     return new Failure.BadParameter(
-        "the model",
+        "model",
         model.bundle().name(),
         "models that have positions and show them; this one " + why);
   }

@@ -16,8 +16,8 @@ import vitrine.onnx.export.Exporter;
 import vitrine.preprocess.Pixels;
 import vitrine.vit.ViTSpec;
 
-/// The served network with its attention as outputs ({@link Exporter#exportWithAttention}). Pictures
-/// are run one by one: of ViT-L at 384 pixels the attention is half a gigabyte.
+/// The served network with its attention as outputs ({@link Exporter#exportWithAttention}).
+/// Pictures are run one by one: of ViT-L at 384 pixels the attention is half a gigabyte.
 final class AttentionEngine implements Engine {
   private static final String LOGITS = "logits";
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import vitrine.preprocess.Pixels;
 
-/// Runs the network with its attention as outputs, one picture at a time on a platform thread of its
-/// own; the first who asks opens it. A picture whose deadline has passed costs no inference.
+/// Runs the network with its attention as outputs, one picture at a time on a platform thread of
+/// its own; the first who asks opens it. A picture whose deadline has passed costs no inference.
 final class AttentionRunner implements AutoCloseable {
   private final Lazy<Opened> lazy;
 
@@ -28,8 +28,7 @@ final class AttentionRunner implements AutoCloseable {
     lazy =
         new Lazy<>(
             name,
-            () ->
-                new Opened(open.get(), Executors.newSingleThreadExecutor(builder.factory())),
+            () -> new Opened(open.get(), Executors.newSingleThreadExecutor(builder.factory())),
             Opened::close,
             System::nanoTime);
   }
@@ -45,21 +44,23 @@ final class AttentionRunner implements AutoCloseable {
     var answer = new CompletableFuture<Inference>();
     try {
       Opened opened = lazy.get(deadline);
-      opened.thread().execute(() -> {
-        if (deadline.passed()) {
-          answer.completeExceptionally(new TimeoutException());
-          return;
-        }
-        try {
-          long start = System.nanoTime();
-          float[] logits = opened.engine().attend(pixels, layers, reader);
-          requireFinite(logits);
-          long took = System.nanoTime() - start;
-          answer.complete(new Inference(logits, start - asked, took, 1));
-        } catch (RuntimeException | Error e) {
-          answer.completeExceptionally(e);
-        }
-      });
+      opened
+          .thread()
+          .execute(() -> {
+            if (deadline.passed()) {
+              answer.completeExceptionally(new TimeoutException());
+              return;
+            }
+            try {
+              long start = System.nanoTime();
+              float[] logits = opened.engine().attend(pixels, layers, reader);
+              requireFinite(logits);
+              long took = System.nanoTime() - start;
+              answer.complete(new Inference(logits, start - asked, took, 1));
+            } catch (RuntimeException | Error e) {
+              answer.completeExceptionally(e);
+            }
+          });
     } catch (TimeoutException e) {
       answer.completeExceptionally(e);
     } catch (RejectedExecutionException e) {

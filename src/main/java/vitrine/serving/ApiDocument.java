@@ -102,8 +102,14 @@ class ApiDocument implements OpenApiCustomizer {
       case UNAUTHORIZED -> asksForKeys;
       case NOT_ACCEPTABLE, INTERNAL_ERROR, BAD_REQUEST -> true;
       case UNKNOWN_MODEL -> operation.getRequestBody() != null || path.contains("{");
+      case BAD_PARAMETER -> operation.getRequestBody() != null || hasQuery(operation);
       default -> operation.getRequestBody() != null;
     };
+  }
+
+  private static boolean hasQuery(Operation operation) {
+    return operation.getParameters() != null
+        && operation.getParameters().stream().anyMatch(each -> "query".equals(each.getIn()));
   }
 
   private static ApiResponse response(

@@ -106,6 +106,60 @@ class CommandLineTest {
   }
 
   @Test
+  void explainDraws() throws Exception {
+    Path png = folder.resolve("ship.png");
+    Run run = run("explain", "--method", "relevance", "--out", png.toString(), SHIP);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines()).hasSize(2).last().isEqualTo(png.toString());
+    assertThat(run.out()).contains("0.96", "ship");
+    assertThat(new ImageDecoder(ImageLimits.DEFAULT).decode(Files.readAllBytes(png)).width())
+        .isEqualTo(192);
+  }
+
+  @Test
+  void explainTellsInJsonAndDrawsOnlyWhereItIsTold() {
+    Run run = run("explain", "--json", "--class", "cat", "--fusion", "max", SHIP);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode body = run.json();
+    assertThat(body.path("method").stringValue()).isEqualTo("rollout");
+    assertThat(body.path("class").path("label").stringValue()).isEqualTo("cat");
+    assertThat(body.path("parameters").path("fusion").stringValue()).isEqualTo("max");
+    assertThat(body.path("grid").path("rows").intValue()).isEqualTo(8);
+    assertThat(Path.of("ship-rollout.png")).doesNotExist();
+  }
+
+  /// In the folder where it is called, named after picture and method.
+  @Test
+  void explainNamesWhatItDraws() throws Exception {
+    Path drawn = Path.of("ship-attention.png");
+    try {
+      Run run = run("explain", "--method", "attention", "--head", "0", SHIP);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(drawn).exists();
+    } finally {
+      Files.deleteIfExists(drawn);
+    }
+  }
+
+  @Test
+  void explainRefusesWhatItCannotExplain() {
+    Run method = run("explain", "--method", "magic", SHIP);
+    assertThat(method.exitCode()).isEqualTo(2);
+    assertThat(method.err())
+        .startsWith(
+            "method is 'magic'; allowed: rollout, gradient, relevance, occlusion, attention");
+    Run label = run("explain", "--class", "zebra", SHIP);
+    assertThat(label.exitCode()).isEqualTo(2);
+    assertThat(label.err()).contains("class is 'zebra'", "airplane");
+    Run file = run("explain", "no-such-file.png");
+    assertThat(file.exitCode()).isEqualTo(1);
+    assertThat(file.err().lines()).singleElement().asString().contains("no-such-file.png");
+    Run picture = run("explain", "README.md");
+    assertThat(picture.exitCode()).isEqualTo(1);
+    assertThat(picture.err()).startsWith("vitrine: README.md: ");
+  }
+
+  @Test
   void logitsAreTheReferences() throws Exception {
     JsonNode predictions =
         run("classify", "--json", "--top-k", "0", "--function", "none", SHIP)

@@ -22,8 +22,8 @@ import vitrine.vit.GoldenCase;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
-/// A golden case of any family as a bundle that can be served: pixels are cropped, and normalised to
-/// −1 … 1.
+/// A golden case of any family as a bundle that can be served: pixels are cropped, and normalised
+/// to −1 … 1.
 final class GoldenBundle {
   private GoldenBundle() {}
 

@@ -64,8 +64,7 @@ class OcclusionTest {
       throws Exception {
     var settings = new InferenceSettings(Path.of("target/test-cache"), 1, 4, Precision.FP32);
     byte[] frog = Files.readAllBytes(Path.of("samples/frog.png"));
-    try (var model =
-        ServedModel.of(BundleLoader.load("vit-cifar10"), engine, settings, _ -> {})) {
+    try (var model = ServedModel.of(BundleLoader.load("vit-cifar10"), engine, settings, _ -> {})) {
       return explainer.explain(frog, model, new ExplainParameters(parameters), deadline);
     }
   }
@@ -116,7 +115,8 @@ class OcclusionTest {
 
   @Test
   void theDeadlineEndsIt() {
-    assertThatThrownBy(() -> explained(Map.of("method", "occlusion"), Deadline.after(Duration.ZERO)))
+    assertThatThrownBy(
+            () -> explained(Map.of("method", "occlusion"), Deadline.after(Duration.ZERO)))
         .isInstanceOf(Failure.DeadlinePassed.class);
   }
 

@@ -38,8 +38,7 @@ class PositionMapTest {
       return;
     }
     PositionMap positions = PositionMap.of(vit);
-    assertThat(positions.learned())
-        .isEqualTo(vit.spec().positions() != Positions.SINUSOIDAL);
+    assertThat(positions.learned()).isEqualTo(vit.spec().positions() != Positions.SINUSOIDAL);
     List<Grid> similarity = positions.similarity();
     assertThat(similarity).hasSize(vit.spec().numPatches());
     for (int i = 0; i < similarity.size(); i++) {
@@ -71,9 +70,7 @@ class PositionMapTest {
   private static int[] color(RgbImage picture, int x, int y) {
     int at = 3 * (y * picture.width() + x);
     return new int[] {
-      picture.pixels()[at] & 0xff,
-      picture.pixels()[at + 1] & 0xff,
-      picture.pixels()[at + 2] & 0xff
+      picture.pixels()[at] & 0xff, picture.pixels()[at + 1] & 0xff, picture.pixels()[at + 2] & 0xff
     };
   }
 

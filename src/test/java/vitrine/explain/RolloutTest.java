@@ -124,8 +124,7 @@ class RolloutTest {
               layers,
               (layer, probs) -> {
                 told.add(layer);
-                assertThat(probs)
-                    .containsExactly(expected.probs(layer).floats(), within(1e-5f));
+                assertThat(probs).containsExactly(expected.probs(layer).floats(), within(1e-5f));
               },
               Deadline.NONE)
           .join();

@@ -129,11 +129,7 @@ interface ExplainApi {
       name = "discard",
       description = "`rollout`: how much of each layer's map is left out, the lowest values",
       schema =
-          @Schema(
-              type = "number",
-              minimum = "0",
-              exclusiveMaximumValue = 1,
-              defaultValue = "0"))
+          @Schema(type = "number", minimum = "0", exclusiveMaximumValue = 1, defaultValue = "0"))
   @Parameter(
       in = ParameterIn.QUERY,
       name = "layer",
@@ -181,9 +177,6 @@ interface ExplainApi {
           @Nullable Map<String, Object> parameters) {}
 
   /// One picture in base64.
-  @ArraySchema(
-      minItems = 1,
-      maxItems = 1,
-      schema = @Schema(type = "string", format = "byte"))
+  @ArraySchema(minItems = 1, maxItems = 1, schema = @Schema(type = "string", format = "byte"))
   interface ListOfOne {}
 }

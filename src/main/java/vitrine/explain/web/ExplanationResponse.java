@@ -34,8 +34,10 @@ public record ExplanationResponse(
     @Schema(description = "One map for each head, of the method `attention`")
         @Nullable List<HeadGrid> grids,
     @Schema(description = "Of the method `attention`") @Nullable Integer layer,
-    @Schema(description = "The patch that looks, of the method `attention`; absent for the token "
-                + "that is read")
+    @Schema(
+            description =
+                "The patch that looks, of the method `attention`; absent for the token "
+                    + "that is read")
         @Nullable Integer patch,
     @Schema(
             description =
@@ -58,7 +60,8 @@ public record ExplanationResponse(
 
   /// Of an explanation.
   public static ExplanationResponse of(Explanation explanation) {
-    Method.ByAttention attention = explanation.method() instanceof Method.ByAttention by ? by : null;
+    Method.ByAttention attention =
+        explanation.method() instanceof Method.ByAttention by ? by : null;
     List<ExplanationMap> maps = explanation.maps();
     return new ExplanationResponse(
         explanation.model(),

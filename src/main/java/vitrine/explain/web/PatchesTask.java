@@ -66,8 +66,7 @@ class PatchesTask implements Task<PatchesTask.Options, Explained> {
   }
 
   @Override
-  public Explained answer(
-      Picture picture, ServedModel model, Options options, Deadline deadline) {
+  public Explained answer(Picture picture, ServedModel model, Options options, Deadline deadline) {
     byte[] bytes = picture.bytes();
     int height = options.size() == null ? spec(model).patchHeight() : options.size();
     int width = options.size() == null ? spec(model).patchWidth() : options.size();

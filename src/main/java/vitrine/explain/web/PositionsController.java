@@ -93,8 +93,7 @@ class PositionsController {
           @Nullable String as) {
     PositionMap positions = Positions.of(models.get(name));
     boolean vectors = showsVectors(show);
-    AnswerForm form =
-        AnswerForm.of(as, request.getHeader(HttpHeaders.ACCEPT), AnswerForm.JSON);
+    AnswerForm form = AnswerForm.of(as, request.getHeader(HttpHeaders.ACCEPT), AnswerForm.JSON);
     Object body =
         switch (form) {
           case PNG ->

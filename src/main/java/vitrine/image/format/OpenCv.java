@@ -18,8 +18,8 @@ import vitrine.image.ImageException;
 import vitrine.image.ImageHeader;
 import vitrine.image.RgbImage;
 
-/// OpenCV's imgcodecs: encoded bytes to RGB and back, as stored (we turn pictures ourselves: OpenCV does not
-/// do it for every format).
+/// OpenCV's imgcodecs: encoded bytes to RGB and back, as stored (we turn pictures ourselves: OpenCV
+/// does not do it for every format).
 public final class OpenCv {
   static {
     limitNothing();

@@ -32,8 +32,7 @@ record AttentionGraph(GraphBuilder graph, ViTSpec spec, TokenGraph tokens) {
         graph.node(
             "MatMul",
             at + ".scores",
-            List.of(
-                heads(scaled, at + ".query", 0, 2, 1, 3), heads(key, at + ".key", 0, 2, 3, 1)));
+            List.of(heads(scaled, at + ".query", 0, 2, 1, 3), heads(key, at + ".key", 0, 2, 3, 1)));
     String probs = at + ".probs"; // (batch, heads, tokens, tokens)
     graph.node("Softmax", probs, List.of(scores), attribute("axis", -1));
     graph.output(value(probs, "batch", spec.numHeads(), spec.tokens(), spec.tokens()));
@@ -41,14 +40,12 @@ record AttentionGraph(GraphBuilder graph, ViTSpec spec, TokenGraph tokens) {
         graph.node(
             "MatMul",
             at + ".context.heads",
-            List.of(tokens.first(kept, probs, 2, at + ".probs.kept"),
+            List.of(
+                tokens.first(kept, probs, 2, at + ".probs.kept"),
                 heads(value, at + ".value", 0, 2, 1, 3)));
     String joined =
         graph.node(
-            "Transpose",
-            at + ".context.joined",
-            List.of(context),
-            integerList("perm", 0, 2, 1, 3));
+            "Transpose", at + ".context.joined", List.of(context), integerList("perm", 0, 2, 1, 3));
     return graph.reshape(joined, at + ".context", 0, kept, spec.attentionSize());
   }
 

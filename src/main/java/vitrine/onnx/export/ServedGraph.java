@@ -36,8 +36,8 @@ import vitrine.vit.ViTSpec;
 ///   its norms do not. Of values the patches' projection is float32 in every precision: it is a
 ///   hundredth of the work, and values are no integers already, as bytes are.
 ///
-/// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32, and, for
-/// explanations, each layer's attention ([AttentionGraph]); or, in the place of the logits,
+/// Input `pixels` uint8 or `pixel_values` float32, output `logits` (batch, labels) float32, and,
+/// for explanations, each layer's attention ([AttentionGraph]); or, in the place of the logits,
 /// `embedding` (batch, hidden) float32: what the head classifies.
 final class ServedGraph {
   static final String INPUT = "pixels";
@@ -85,8 +85,7 @@ final class ServedGraph {
   /// The same graph as far as the token that the head classifies, after its norm.
   ///
   /// @param affine of its pixels; null where it takes values
-  static OnnxGraph ofEmbeddings(
-      ViT vit, @Nullable ChannelAffine affine, Precision precision) {
+  static OnnxGraph ofEmbeddings(ViT vit, @Nullable ChannelAffine affine, Precision precision) {
     return new ServedGraph(vit, affine, precision, false).embed(vit);
   }
 
