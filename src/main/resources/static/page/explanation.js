@@ -39,7 +39,10 @@ export function listenForExplanations(onChange) {
     explain();
   });
   addEventListener("resize", draw);
-  $("photo").addEventListener("load", draw);
+  $("photo").addEventListener("load", ({ target }) => {
+    $("picture").style.setProperty("--aspect", target.naturalWidth / target.naturalHeight);
+    draw();
+  });
   drawLegend($("legend-bar"));
 }
 

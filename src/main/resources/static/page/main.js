@@ -140,7 +140,6 @@ function showPhoto() {
     photo.hidden = true;
     $("no-preview").hidden = false;
   };
-  photo.onload = () => $("picture").style.setProperty("--aspect", photo.naturalWidth / photo.naturalHeight);
   photo.src = current.url;
   photo.alt = current.file.name;
   $("exhibit-title").textContent = current.file.name;
