@@ -39,7 +39,10 @@ export function listenForExplanations(onChange) {
     explain();
   });
   addEventListener("resize", draw);
-  $("photo").addEventListener("load", draw);
+  $("photo").addEventListener("load", ({ target }) => {
+    $("picture").style.setProperty("--aspect", target.naturalWidth / target.naturalHeight);
+    draw();
+  });
   drawLegend($("legend-bar"));
 }
 
@@ -164,6 +167,7 @@ function place() {
 function draw() {
   const canvas = $("map");
   if (!state.grids || !$("photo").naturalWidth) return;
+  canvas.hidden = false; // what is hidden has no size
   const grid = current();
   const { left, top, width, height } = place();
   const size = canvas.getBoundingClientRect();
@@ -177,7 +181,6 @@ function draw() {
   context.fillRect(0, 0, canvas.width, canvas.height); // what the network did not see
   context.drawImage(drawn(grid), left * canvas.width, top * canvas.height, width * canvas.width, height * canvas.height);
   canvas.style.opacity = $("opacity").value / 100;
-  canvas.hidden = false;
   canvas.dataset.method = method();
   $("legend").hidden = false;
   $("legend-min").textContent = short(grid.min);

@@ -134,7 +134,7 @@ class PageTest {
     visitor.brings(SHIP);
     visitor.seesMap("rollout");
     assertThat((Integer) visitor.map("colours")).isGreaterThan(100);
-    assertThat(visitor.map("opacity")).isEqualTo("0.65");
+    assertThat(visitor.map("opacity")).isEqualTo("0.55");
     int asked = visitor.requests("/explain").size();
 
     visitor.at("#opacity").fill("20");

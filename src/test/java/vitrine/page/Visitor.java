@@ -24,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Visitor implements AutoCloseable {
   private static final String AXE = resource("/axe.min.js");
 
+  private static final String NETWORK = "net::ERR_NETWORK_CHANGED";
+
   private final BrowserContext context;
   private final Page page;
   private final List<String> wrong = new CopyOnWriteArrayList<>();
@@ -54,6 +56,16 @@ final class Visitor implements AutoCloseable {
         "addEventListener('securitypolicyviolation',"
             + " event => console.error('policy', event.violatedDirective, event.blockedURI))");
     page.navigate(origin + "/");
+    comeAgain();
+  }
+
+  /// Chromium drops what it is loading when a network of the machine comes or goes (containers do
+  /// that); then the page is loaded again.
+  private void comeAgain() {
+    for (int i = 0; i < 5 && wrong.stream().anyMatch(each -> each.contains(NETWORK)); i++) {
+      wrong.clear();
+      page.reload();
+    }
   }
 
   Page page() {
