@@ -66,6 +66,7 @@ final class ClassFolders implements LabelledPictures {
   }
 
   /// What can't be listed is a picture that can't be read: it is counted and told like one.
+  @SuppressWarnings("StreamResourceLeak") // flatMap closes what it has taken
   private Stream<LabelledPicture> below(Path folder, int label) {
     Stream<Path> list;
     try {
