@@ -66,6 +66,7 @@ final class ClassFolders implements LabelledPictures {
   }
 
   /// What can't be listed is a picture that can't be read: it is counted and told like one.
+  @SuppressWarnings("StreamResourceLeak") // flatMap closes what it has taken
   private Stream<LabelledPicture> below(Path folder, int label) {
     Stream<Path> list;
     try {
@@ -77,8 +78,8 @@ final class ClassFolders implements LabelledPictures {
       return Stream.of(unreadable(folder, label, e));
     }
     return list.filter(ClassFolders::isVisible)
-        .flatMap(file ->
-            Files.isDirectory(file) ? below(file, label) : Stream.of(picture(file, label)));
+        .flatMap(
+            file -> Files.isDirectory(file) ? below(file, label) : Stream.of(picture(file, label)));
   }
 
   /// Whether a link leads to a folder that it lies in.
