@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class CalibratedServiceTest {
     // right twice, wrong once: less sure than it says
     Map<String, String> labels = Map.of("ship", "ship", "frog", "frog", "airplane", "bird");
     for (Map.Entry<String, byte[]> drawn : DrawnPictures.files().entrySet()) {
-      Path file = temp.resolve("data").resolve(labels.get(drawn.getKey())).resolve("a.png");
+      Path file = temp.resolve("data/%s/a.png".formatted(labels.get(drawn.getKey())));
       Files.createDirectories(file.getParent());
       Files.write(file, drawn.getValue());
     }
@@ -61,11 +62,15 @@ class CalibratedServiceTest {
     registry.add("vitrine.models", () -> "vit-cifar10," + model);
   }
 
+  private static byte[] ship() {
+    return Objects.requireNonNull(DrawnPictures.files().get("ship"));
+  }
+
   private JsonNode classify(String query) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/classify?" + query))
             .header("Content-Type", "image/png")
-            .POST(BodyPublishers.ofByteArray(DrawnPictures.files().get("ship")))
+            .POST(BodyPublishers.ofByteArray(ship()))
             .build();
     return JsonMapper.shared().readTree(client.send(request, BodyHandlers.ofString()).body());
   }

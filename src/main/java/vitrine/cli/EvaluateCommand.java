@@ -91,8 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw refused(e.getMessage(), e);
     }
     Precision served = precision.precision();
-    var evaluation =
-        new Evaluation(data, out, worst, attention, command.commandLine().getErr());
+    var evaluation = new Evaluation(data, out, worst, attention, command.commandLine().getErr());
     try {
       ReportCard card = evaluation.run(bundle, device.settings(served), pictures);
       print(card);
@@ -159,10 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void calibrate(Path folder, ReportCard card) throws IOException {
     new Calibration(card.fitted().temperature(), card.model().sha256())
         .write(folder, EvaluationSummary.ofCalibration(card));
-    command
-        .commandLine()
-        .getErr()
-        .printf("vitrine: wrote %s%n", folder.resolve(Calibration.FILE));
+    command.commandLine().getErr().printf("vitrine: wrote %s%n", folder.resolve(Calibration.FILE));
   }
 
   private int failed(ReportCard card) {
@@ -172,7 +168,8 @@ final class EvaluateCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "vitrine: the accuracy is %.4f, less than --min-accuracy %s%n",
-            card.accuracy(), minAccuracy);
+            card.accuracy(),
+            minAccuracy);
     return 1;
   }
 }

@@ -57,8 +57,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
     Files.createDirectories(out);
     int classes = Math.max(1, pictures.classes().size());
     int sample = Math.min(attention, ATTENTION_IN_ALL / classes);
-    try (var results =
-            new Results(bundle.labels(), bundle.temperature(), worst, sample, out);
+    try (var results = new Results(bundle.labels(), bundle.temperature(), worst, sample, out);
         ServedModel served = ServedModel.open(bundle, settings, _ -> {})) {
       Duration took = evaluate(served, pictures, results);
       if (results.tally().pictures() == 0) {

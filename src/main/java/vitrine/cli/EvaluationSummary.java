@@ -18,7 +18,9 @@ final class EvaluationSummary {
         String.format(
             Locale.ROOT,
             "pictures     %,d, %,d unreadable, %.1f images/s",
-            card.pictures(), card.unreadable().count(), card.imagesPerSecond()));
+            card.pictures(),
+            card.unreadable().count(),
+            card.imagesPerSecond()));
     lines.add(share("top-1", card.accuracy(), card.accuracyInterval()));
     if (card.top5() != null && card.top5Interval() != null) {
       lines.add(share("top-5", card.top5(), card.top5Interval()));
@@ -38,7 +40,12 @@ final class EvaluationSummary {
 
   private static String share(String name, double share, Interval interval) {
     return String.format(
-        Locale.ROOT, "%-12s %.4f (95 %%: %.4f to %.4f)", name, share, interval.low(), interval.high());
+        Locale.ROOT,
+        "%-12s %.4f (95 %%: %.4f to %.4f)",
+        name,
+        share,
+        interval.low(),
+        interval.high());
   }
 
   /// What `calibration.json` says beside the temperature.

@@ -56,7 +56,9 @@ record ModelPictures(ServedModel model, Map<Integer, List<LabelledPicture>> samp
   private static Section positions(PositionMap positions) {
     List<Figure> figures = new ArrayList<>();
     figures.add(
-        figure("How alike the position of each patch is to all", PositionPicture.ofSimilarity(positions)));
+        figure(
+            "How alike the position of each patch is to all",
+            PositionPicture.ofSimilarity(positions)));
     figures.add(figure("The vectors: a row for each patch", PositionPicture.ofVectors(positions)));
     return new Section(
         positions.learned() ? "Learned positions" : "Positions",
@@ -78,19 +80,17 @@ record ModelPictures(ServedModel model, Map<Integer, List<LabelledPicture>> samp
 
   private Section pixels(ViT vit, int pictures) {
     List<Figure> figures = new ArrayList<>();
-    samples.forEach(
-        (label, all) -> {
-          var median = new MedianMap();
-          all.stream().limit(pictures).forEach(picture -> add(picture, label, vit, median));
-          if (median.pictures() > 0) {
-            figures.add(
-                new Figure(
-                    "%s, median of %d"
-                        .formatted(model.bundle().labels().get(label), median.pictures()),
-                    InlineImage.map(
-                        median.median(), vit.spec().imageHeight(), vit.spec().imageWidth())));
-          }
-        });
+    samples.forEach((label, all) -> {
+      var median = new MedianMap();
+      all.stream().limit(pictures).forEach(picture -> add(picture, label, vit, median));
+      if (median.pictures() > 0) {
+        figures.add(
+            new Figure(
+                "%s, median of %d".formatted(model.bundle().labels().get(label), median.pictures()),
+                InlineImage.map(
+                    median.median(), vit.spec().imageHeight(), vit.spec().imageWidth())));
+      }
+    });
     return new Section(
         "Which pixels count",
         "How much the loss of a picture's class changes with each pixel (the gradient's size, each"

@@ -19,8 +19,7 @@ final class PredictionsFile implements AutoCloseable {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180
           .builder()
-          .setHeader(
-              "file", "label", "predicted", "score", "labelScore", "rank", "loss", "problem")
+          .setHeader("file", "label", "predicted", "score", "labelScore", "rank", "loss", "problem")
           .get();
 
   private final List<String> labels;
@@ -44,8 +43,7 @@ final class PredictionsFile implements AutoCloseable {
   }
 
   void unreadable(LabelledPicture picture, String problem) throws IOException {
-    csv.printRecord(
-        picture.name(), labels.get(picture.label()), "", "", "", "", "", problem);
+    csv.printRecord(picture.name(), labels.get(picture.label()), "", "", "", "", "", problem);
   }
 
   @Override

@@ -77,8 +77,7 @@ public final class Results implements AutoCloseable {
     }
     samples
         .computeIfAbsent(
-            picture.label(),
-            _ -> new Best<>(sampleSize, Comparator.comparing(Sampled::key)))
+            picture.label(), _ -> new Best<>(sampleSize, Comparator.comparing(Sampled::key)))
         .add(Sampled.of(picture));
     logits.add(picture.label(), z);
     predictions.answered(picture, answer);
@@ -109,9 +108,8 @@ public final class Results implements AutoCloseable {
   /// Pictures of each class that has any, by its index, the same whatever the order of the data.
   public Map<Integer, List<LabelledPicture>> samples() {
     Map<Integer, List<LabelledPicture>> pictures = new LinkedHashMap<>();
-    samples.forEach(
-        (label, kept) ->
-            pictures.put(label, kept.inOrder().stream().map(Sampled::picture).toList()));
+    samples.forEach((label, kept) ->
+        pictures.put(label, kept.inOrder().stream().map(Sampled::picture).toList()));
     return pictures;
   }
 

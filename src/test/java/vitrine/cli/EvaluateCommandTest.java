@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,13 +49,16 @@ class EvaluateCommandTest {
   @BeforeEach
   void draw() throws IOException {
     data = folder.resolve("data");
-    Map<String, byte[]> drawn = DrawnPictures.files();
-    write("ship/a.png", drawn.get("ship"));
-    write("Frog/a.png", drawn.get("frog"));
-    write("Frog/" + HOSTILE, drawn.get("ship"));
-    write("airplane/a.png", drawn.get("frog"));
+    write("ship/a.png", drawn("ship"));
+    write("Frog/a.png", drawn("frog"));
+    write("Frog/" + HOSTILE, drawn("ship"));
+    write("airplane/a.png", drawn("frog"));
     write("airplane/broken.png", new byte[] {1, 2, 3});
     Files.createSymbolicLink(data.resolve("airplane/gone.png"), folder.resolve("nowhere"));
+  }
+
+  private static byte[] drawn(String name) {
+    return Objects.requireNonNull(DrawnPictures.files().get(name));
   }
 
   private void write(String file, byte[] content) throws IOException {
@@ -163,8 +166,7 @@ class EvaluateCommandTest {
   void wrongUsage(String arguments, String problem) {
     Run run =
         run(
-            Stream.concat(
-                    Stream.of("--data", data.toString()), Stream.of(arguments.split(" ", -1)))
+            Stream.concat(Stream.of("--data", data.toString()), Stream.of(arguments.split(" ", -1)))
                 .toArray(String[]::new));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains(problem);
@@ -184,8 +186,7 @@ class EvaluateCommandTest {
     Path names =
         Files.writeString(
             folder.resolve("names.txt"), "n0\nn1\nn2\nn3\nn4\nn5\nFrog\nn7\nship\nairplane\n");
-    Run run =
-        run("--data", data.toString(), "--classes", names.toString(), "--attention", "0");
+    Run run = run("--data", data.toString(), "--classes", names.toString(), "--attention", "0");
     assertThat(run.exitCode()).isZero();
     assertThat(
             JsonMapper.shared()

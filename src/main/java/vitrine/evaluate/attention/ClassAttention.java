@@ -32,21 +32,18 @@ public record ClassAttention(
       AttentionMaps attention,
       Runnable step) {
     List<ClassAttention> classes = new ArrayList<>();
-    samples.forEach(
-        (label, pictures) -> {
-          List<MedianMap> medians =
-              attention.names().stream().map(_ -> new MedianMap()).toList();
-          pictures.stream()
-              .gather(
-                  Gatherers.mapConcurrent(CORES, picture -> maps(picture, decoder, attention)))
-              .forEachOrdered(maps -> {
-                add(maps, medians);
-                step.run();
-              });
-          if (medians.getFirst().pictures() > 0) {
-            classes.add(of(label, medians, attention));
-          }
-        });
+    samples.forEach((label, pictures) -> {
+      List<MedianMap> medians = attention.names().stream().map(_ -> new MedianMap()).toList();
+      pictures.stream()
+          .gather(Gatherers.mapConcurrent(CORES, picture -> maps(picture, decoder, attention)))
+          .forEachOrdered(maps -> {
+            add(maps, medians);
+            step.run();
+          });
+      if (medians.getFirst().pictures() > 0) {
+        classes.add(of(label, medians, attention));
+      }
+    });
     return List.copyOf(classes);
   }
 

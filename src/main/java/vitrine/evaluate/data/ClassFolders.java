@@ -78,8 +78,8 @@ final class ClassFolders implements LabelledPictures {
       return Stream.of(unreadable(folder, label, e));
     }
     return list.filter(ClassFolders::isVisible)
-        .flatMap(file ->
-            Files.isDirectory(file) ? below(file, label) : Stream.of(picture(file, label)));
+        .flatMap(
+            file -> Files.isDirectory(file) ? below(file, label) : Stream.of(picture(file, label)));
   }
 
   /// Whether a link leads to a folder that it lies in.

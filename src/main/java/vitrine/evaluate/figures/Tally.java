@@ -76,8 +76,8 @@ public final class Tally {
   public OptionalDouble meanF1() {
     return confusion.classes().stream()
         .filter(score -> score.pictures() > 0)
-        .flatMapToDouble(score ->
-            score.f1() == null ? DoubleStream.empty() : DoubleStream.of(score.f1()))
+        .flatMapToDouble(
+            score -> score.f1() == null ? DoubleStream.empty() : DoubleStream.of(score.f1()))
         .average();
   }
 }

@@ -24,9 +24,9 @@ public record Temperature(
 
   /// The temperature with the least mean cross-entropy.
   ///
-  /// The loss is convex in β = 1/T, its slope the mean of E(z) − z(label) and its curvature the mean
-  /// of Var(z), both under softmax(βz): Newton's method, within bounds that close in on it, finds
-  /// the root of the slope in a few passes over the file.
+  /// The loss is convex in β = 1/T, its slope the mean of E(z) − z(label) and its curvature the
+  /// mean of Var(z), both under softmax(βz): Newton's method, within bounds that close in on it,
+  /// finds the root of the slope in a few passes over the file.
   ///
   /// @param logits of at least one picture
   /// @return within {@link #LEAST} and {@link #MOST}; at a bound where the loss still falls there
@@ -67,12 +67,11 @@ public record Temperature(
   public static Temperature at(double temperature, LogitsFile logits) throws IOException {
     var reliability = new Reliability();
     double[] loss = new double[1];
-    logits.forEach(
-        (label, z) -> {
-          Answer answer = Answer.of(label, z, temperature);
-          reliability.add(answer);
-          loss[0] += answer.loss();
-        });
+    logits.forEach((label, z) -> {
+      Answer answer = Answer.of(label, z, temperature);
+      reliability.add(answer);
+      loss[0] += answer.loss();
+    });
     return new Temperature(
         temperature,
         loss[0] / logits.pictures(),

@@ -63,7 +63,8 @@ public final class ReportPage {
   private Map<String, Object> view() {
     Map<String, Object> view = new HashMap<>();
     view.put("card", card);
-    view.put("sha", card.model().sha256().substring(0, Math.min(12, card.model().sha256().length())));
+    view.put(
+        "sha", card.model().sha256().substring(0, Math.min(12, card.model().sha256().length())));
     view.put("labels", count(card.model().labels().size()));
     view.put("pictures", count(card.pictures()));
     view.put("accuracy", percent(card.accuracy()));
@@ -163,10 +164,9 @@ public final class ReportPage {
     for (AttentionRow row : card.attention().stream().limit(ATTENTION_CLASSES).toList()) {
       List<Map<String, Object>> maps = new ArrayList<>();
       row.maps()
-          .forEach(
-              (name, map) ->
-                  maps.add(
-                      Map.of("name", name, "image", InlineImage.map(map, row.rows(), row.cols()))));
+          .forEach((name, map) ->
+              maps.add(
+                  Map.of("name", name, "image", InlineImage.map(map, row.rows(), row.cols()))));
       classes.add(Map.of("label", row.label(), "pictures", row.pictures(), "maps", maps));
     }
     return classes;

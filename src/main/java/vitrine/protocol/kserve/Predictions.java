@@ -24,10 +24,7 @@ record Predictions(List<Prediction> predictions) {
     static Prediction of(Classification classification, ServedModel model, @Nullable Object key) {
       vitrine.classify.Prediction best = classification.predictions().getFirst();
       return new Prediction(
-          model.bundle().scores(classification.logits()),
-          best.index(),
-          best.label(),
-          key);
+          model.bundle().scores(classification.logits()), best.index(), best.label(), key);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import vitrine.evaluate.data.LabelledPicture;
@@ -35,7 +36,7 @@ class AttentionTest {
 
   @Test
   void itIsTheReferences() {
-    RgbImage ship = DrawnPictures.all().get("ship");
+    RgbImage ship = Objects.requireNonNull(DrawnPictures.all().get("ship"));
     try (ServedModel model = open()) {
       var attention = new ServedAttention(model);
       assertThat(attention.names()).containsExactly("layer.5.attention");

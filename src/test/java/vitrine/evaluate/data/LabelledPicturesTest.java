@@ -159,8 +159,7 @@ class LabelledPicturesTest {
   @Test
   void aTableInLatin1IsRefused() throws Exception {
     Files.write(
-        folder.resolve("all.csv"),
-        "file,label\nö.png,cat\n".getBytes(StandardCharsets.ISO_8859_1));
+        folder.resolve("all.csv"), "file,label\nö.png,cat\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> open("all.csv"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no table in UTF-8 with commas");
@@ -219,8 +218,7 @@ class LabelledPicturesTest {
   void mnistsNumbersAreNamesWhereTheModelHasSuchNames() throws Exception {
     Files.write(folder.resolve("images-idx3-ubyte"), IMAGES);
     Files.write(folder.resolve("labels-idx1-ubyte"), NUMBERS);
-    assertThat(
-            LabelledPictures.open(folder, new Classes.ByName(), List.of("1", "0")).classes())
+    assertThat(LabelledPictures.open(folder, new Classes.ByName(), List.of("1", "0")).classes())
         .containsOnly(Map.entry("0", 1), Map.entry("1", 0));
   }
 

@@ -3,7 +3,6 @@ package vitrine.evaluate.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -135,6 +134,6 @@ class GoldenFiguresTest {
           .isCloseTo(golden("temperature").get(2), within(1e-5));
       assertThat(Temperature.at(1, file).loss()).isCloseTo(tally.loss(), within(1e-12));
     }
-    assertThat(Files.list(folder)).isEmpty();
+    assertThat(folder).isEmptyDirectory();
   }
 }

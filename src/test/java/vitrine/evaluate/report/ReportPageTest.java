@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vitrine.evaluate.Evaluator;
@@ -71,11 +71,9 @@ class ReportPageTest {
 
   private static String page(ReportCard card, Section... sections) {
     var page = new StringWriter();
-    new ReportPage(
-            card,
-            new ArrayList<>(Collections.nCopies(card.worst().size(), null)),
-            List.of(sections))
-        .write(page);
+    List<@Nullable InlineImage> gone = new ArrayList<>();
+    card.worst().forEach(_ -> gone.add(null));
+    new ReportPage(card, gone, List.of(sections)).write(page);
     return page.toString();
   }
 
