@@ -21,8 +21,7 @@ public record ClassificationResponse(
             requiredMode = Schema.RequiredMode.REQUIRED)
         TimingsMillis timings,
     @Schema(
-            description =
-                "By what the logits were divided, where the model was calibrated",
+            description = "By what the logits were divided, where the model was calibrated",
             example = "1.37")
         @Nullable Double temperature) {
 
