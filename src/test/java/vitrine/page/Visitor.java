@@ -129,8 +129,9 @@ final class Visitor implements AutoCloseable {
     assertThat(((Number) wide).intValue()).isNotPositive();
   }
 
-  /// What is in the window, once all that moves has come to rest.
+  /// What is in a window of some height, once all that moves has come to rest.
   void photograph(Path to) {
+    page.setViewportSize(page.viewportSize().width, 1120);
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(to)
