@@ -51,8 +51,7 @@ public final class Classifier {
       byte[] encoded, ServedModel model, ClassifyOptions options, Deadline deadline) {
     var watch = new Stopwatch();
     PictureSteps.Prepared picture = steps.prepare(encoded, model, deadline, watch);
-    Inference inference =
-        steps.infer(() -> model.submit(picture.pixels(), deadline), watch);
+    Inference inference = steps.infer(() -> model.submit(picture.pixels(), deadline), watch);
     return classified(inference, picture.header(), model, options, watch);
   }
 

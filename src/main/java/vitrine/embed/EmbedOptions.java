@@ -14,7 +14,9 @@ record EmbedOptions(boolean normalize) {
   /// What a body may say.
   static final BodyParameters IN_BODY =
       new BodyParameters(
-          Set.of("model", "normalize"), List.of(new BodyParameters.Key("normalize", "normalize")), Set.of());
+          Set.of("model", "normalize"),
+          List.of(new BodyParameters.Key("normalize", "normalize")),
+          Set.of());
 
   /// @param normalize as text; `true` where there is none
   /// @throws Failure.BadParameter for anything but `true` and `false`

@@ -1,4 +1,5 @@
-/// A picture as a vector: `POST /embed`, for search, clustering, and classes made of a few examples.
+/// A picture as a vector: `POST /embed`, for search, clustering, and classes made of a few
+/// examples.
 @NullMarked
 package vitrine.embed;
 

@@ -137,8 +137,7 @@ class EmbedTest {
 
   @Test
   void whatTheFormSaysWins() throws Exception {
-    JsonNode answer =
-        json(multipart("?normalize=true", field("normalize", "false"), part("ship")));
+    JsonNode answer = json(multipart("?normalize=true", field("normalize", "false"), part("ship")));
     assertThat(vector(answer)).containsExactly(GOLDEN.tensor("ship").floats(), within(1e-4f));
   }
 
@@ -147,12 +146,14 @@ class EmbedTest {
     byte[] ship = sample("ship");
     assertThat(post("?normalize=l2", "image/png", ship))
         .satisfies(response ->
-            assertProblem(response, 422, "bad-parameter", "normalize is 'l2'; allowed: true, false"));
+            assertProblem(
+                response, 422, "bad-parameter", "normalize is 'l2'; allowed: true, false"));
     assertThat(post("?model=none", "image/png", ship))
         .satisfies(response -> assertProblem(response, 404, "unknown-model", "'none'"));
     assertThat(post("", "image/png", "no picture".getBytes(StandardCharsets.UTF_8)))
         .satisfies(response -> assertProblem(response, 415, "unknown-format", ""));
-    byte[] json = "{\"inputs\": \"\", \"parameters\": {\"top_k\": 1}}".getBytes(StandardCharsets.UTF_8);
+    byte[] json =
+        "{\"inputs\": \"\", \"parameters\": {\"top_k\": 1}}".getBytes(StandardCharsets.UTF_8);
     assertThat(post("", "application/json", json))
         .satisfies(response ->
             assertProblem(

@@ -122,14 +122,14 @@ class EmbeddingTest {
       EmbeddingEngine.requireAlike(expected, of(expected.clone()), pixels, Precision.FP32);
       float[] off = expected.clone();
       off[7] += 1;
-      assertThatThrownBy(() ->
-              EmbeddingEngine.requireAlike(expected, of(off), pixels, Precision.FP32))
+      assertThatThrownBy(
+              () -> EmbeddingEngine.requireAlike(expected, of(off), pixels, Precision.FP32))
           .isInstanceOf(InferenceException.EngineFailed.class)
           .hasMessageContaining("from the reference's, as fp32");
       float[] none = expected.clone();
       none[0] = Float.NaN;
-      assertThatThrownBy(() ->
-              EmbeddingEngine.requireAlike(expected, of(none), pixels, Precision.INT8))
+      assertThatThrownBy(
+              () -> EmbeddingEngine.requireAlike(expected, of(none), pixels, Precision.INT8))
           .isInstanceOf(InferenceException.EngineFailed.class);
     }
   }

@@ -69,8 +69,10 @@ final class Browsers {
         new Playwright.CreateOptions()
             .setEnv(
                 Map.of(
-                    "PLAYWRIGHT_NODEJS_PATH", node().orElseThrow().toString(),
-                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                    "PLAYWRIGHT_NODEJS_PATH",
+                    node().orElseThrow().toString(),
+                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                    "1")));
   }
 
   /// The machine's Chromium without a window. Without its sandbox, which needs more rights than a

@@ -53,7 +53,10 @@ class PageOverTheWireTest {
         .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
         .doesNotContain("unsafe", "*", "http");
     HttpResponse<String> head =
-        send(request("/").header("Accept", accepts).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        send(
+            request("/")
+                .header("Accept", accepts)
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(type(head)).startsWith("text/html");
   }
@@ -74,7 +77,8 @@ class PageOverTheWireTest {
   @Test
   void onlyGetIsThePages() throws Exception {
     HttpResponse<String> posted =
-        send(request("/").header("Accept", BROWSERS).POST(HttpRequest.BodyPublishers.ofString("x")));
+        send(
+            request("/").header("Accept", BROWSERS).POST(HttpRequest.BodyPublishers.ofString("x")));
     assertThat(type(posted)).startsWith("application/json");
   }
 

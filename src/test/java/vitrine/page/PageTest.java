@@ -160,7 +160,8 @@ class PageTest {
     assertThat((Integer) visitor.map("colours")).isGreaterThan(50);
     assertThat(visitor.map("sum")).isNotEqualTo(rollout);
     assertThat(visitor.at("#map-problem").isVisible()).isFalse();
-    assertThat(visitor.at(".call").filter(new Locator.FilterOptions().setHasText("map")).textContent())
+    assertThat(
+            visitor.at(".call").filter(new Locator.FilterOptions().setHasText("map")).textContent())
         .contains("method=" + method);
   }
 
@@ -195,9 +196,10 @@ class PageTest {
 
     visitor.at(".head").nth(2).click();
     assertThat(visitor.at(".head").nth(2).getAttribute("aria-pressed")).isEqualTo("true");
-    visitor.page().waitForResponse(
-        response -> response.url().contains("layer=0"),
-        () -> visitor.at("#layer").fill("1"));
+    visitor
+        .page()
+        .waitForResponse(
+            response -> response.url().contains("layer=0"), () -> visitor.at("#layer").fill("1"));
     visitor.seesMap("attention");
   }
 
@@ -247,18 +249,20 @@ class PageTest {
     visitor.page().keyboard().type("attention of");
     visitor.seesMap("attention");
     visitor.at("#patches").focus();
-    visitor.page().waitForResponse(
-        response -> response.url().contains("patch=37"), // from the middle to the right
-        () -> visitor.page().keyboard().press("ArrowRight"));
+    visitor
+        .page()
+        .waitForResponse(
+            response -> response.url().contains("patch=37"), // from the middle to the right
+            () -> visitor.page().keyboard().press("ArrowRight"));
     visitor.seesMap("attention");
     visitor
         .at("#announcer")
         .filter(new Locator.FilterOptions().setHasText("Looks most at row"))
-        .waitFor(new Locator.WaitForOptions().setState(
-            WaitForSelectorState.ATTACHED));
+        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     visitor.page().keyboard().press("Escape");
-    visitor.at("#patches span[hidden]").waitFor(new Locator.WaitForOptions().setState(
-        WaitForSelectorState.ATTACHED));
+    visitor
+        .at("#patches span[hidden]")
+        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
 
     tabTo(visitor, ".remove");
     visitor.page().keyboard().press("Enter");
@@ -360,8 +364,9 @@ class PageTest {
     visitor.brings(SHIP);
     visitor.seesFirst("ship");
     visitor.at(".call button").first().click();
-    visitor.at("#announcer:has-text('Copied')").waitFor(new Locator.WaitForOptions().setState(
-        WaitForSelectorState.ATTACHED));
+    visitor
+        .at("#announcer:has-text('Copied')")
+        .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     assertThat(visitor.page().evaluate("navigator.clipboard.readText()"))
         .isEqualTo(visitor.at(".call code").first().textContent());
   }
@@ -387,9 +392,10 @@ class PageTest {
     dark.at("#method").selectOption("attention");
     dark.seesMap("attention");
     dark.at("#patches").focus();
-    dark.page().waitForResponse(
-        response -> response.url().contains("patch=37"),
-        () -> dark.page().keyboard().press("ArrowRight"));
+    dark.page()
+        .waitForResponse(
+            response -> response.url().contains("patch=37"),
+            () -> dark.page().keyboard().press("ArrowRight"));
     dark.seesMap("attention");
     dark.photograph(PICTURES.resolve("dark.png"));
   }

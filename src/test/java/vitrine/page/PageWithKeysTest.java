@@ -30,8 +30,7 @@ class PageWithKeysTest {
   void theKeyIsAskedForSentAsAHeaderAndNeverShown() {
     try (Playwright playwright = Browsers.playwright();
         Browser browser = Browsers.launch(playwright);
-        var visitor =
-            new Visitor(browser, "http://localhost:" + port, 1280, ColorScheme.LIGHT)) {
+        var visitor = new Visitor(browser, "http://localhost:" + port, 1280, ColorScheme.LIGHT)) {
       visitor.at("#key-dialog[open]").waitFor();
       visitor.assertAccessible("asked for a key");
       visitor.at("#key").fill("not-the-key-of-this-service");

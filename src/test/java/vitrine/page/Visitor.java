@@ -129,8 +129,9 @@ final class Visitor implements AutoCloseable {
     assertThat(((Number) wide).intValue()).isNotPositive();
   }
 
-  /// What is in the window, once all that moves has come to rest.
+  /// What is in a window of some height, once all that moves has come to rest.
   void photograph(Path to) {
+    page.setViewportSize(page.viewportSize().width, 1120);
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(to)
@@ -138,24 +139,25 @@ final class Visitor implements AutoCloseable {
             .setCaret(ScreenshotCaret.HIDE));
   }
 
-  /// Of the map's pixels: how many `colours` there are, their `sum`, and the `opacity` of the whole.
+  /// Of the map's pixels: how many `colours` there are, their `sum`, and the `opacity` of the
+  /// whole.
   Object map(String what) {
     Map<?, ?> said =
         (Map<?, ?>)
-        page.evaluate(
-            """
-            () => {
-              const canvas = document.getElementById('map');
-              const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
-              copy.drawImage(canvas, 0, 0);
-              const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-              const colours = new Set();
-              for (let i = 0; i < data.length; i += 4) colours.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-              let sum = 0;
-              data.forEach((value, i) => { sum = (31 * sum + value) | 0; });
-              return {colours: colours.size, opacity: getComputedStyle(canvas).opacity, sum};
-            }
-            """);
+            page.evaluate(
+                """
+                () => {
+                  const canvas = document.getElementById('map');
+                  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
+                  copy.drawImage(canvas, 0, 0);
+                  const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+                  const colours = new Set();
+                  for (let i = 0; i < data.length; i += 4) colours.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+                  let sum = 0;
+                  data.forEach((value, i) => { sum = (31 * sum + value) | 0; });
+                  return {colours: colours.size, opacity: getComputedStyle(canvas).opacity, sum};
+                }
+                """);
     return Objects.requireNonNull(said.get(what));
   }
 

@@ -12,8 +12,8 @@ import vitrine.serving.Failure;
 import vitrine.serving.Quoted;
 import vitrine.serving.json.JsonBody;
 
-/// Reads `{"inputs": base64 or a list of them, "parameters": {…}}` token by token: nothing is
-/// built of what is not expected.
+/// Reads `{"inputs": base64 or a list of them, "parameters": {…}}` token by token: nothing is built
+/// of what is not expected.
 final class JsonUpload {
   private final int maxImages;
 

@@ -38,11 +38,7 @@ final class MultipartUpload {
   /// @throws Failure.BadBody when it is malformed, or holds no picture, or too many or too much
   ///   beside them
   Upload read(
-      String contentType,
-      BodyStream body,
-      int most,
-      UploadMemory memory,
-      BodyParameters allowed) {
+      String contentType, BodyStream body, int most, UploadMemory memory, BodyParameters allowed) {
     List<Picture> pictures = new ArrayList<>();
     Map<String, String> parameters = new HashMap<>();
     try {

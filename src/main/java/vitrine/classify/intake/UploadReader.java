@@ -49,10 +49,7 @@ class UploadReader {
   ///
   /// @param parameters that may stand beside them
   Upload upload(
-      HttpServletRequest request,
-      Deadline deadline,
-      UploadMemory memory,
-      BodyParameters parameters)
+      HttpServletRequest request, Deadline deadline, UploadMemory memory, BodyParameters parameters)
       throws IOException {
     if (isForm(request)) {
       int most = announced(request, memory);

@@ -22,8 +22,8 @@ class PageConfiguration {
     return RouterFunctions.route(
         request -> {
           HttpServletRequest servlet = request.servletRequest();
-          String path = ServletRequestPathUtils.getParsedRequestPath(servlet)
-              .pathWithinApplication().value();
+          String path =
+              ServletRequestPathUtils.getParsedRequestPath(servlet).pathWithinApplication().value();
           return PageRequests.isForPage(servlet, path);
         },
         _ ->

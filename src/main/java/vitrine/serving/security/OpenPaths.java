@@ -14,8 +14,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import vitrine.serving.page.PageRequests;
 
 /// What needs no key: probes of each dialect, because orchestrators have none, and the page and the
-/// description of the API, because a browser that opens them can't send one. They are matched as controllers are,
-/// on the same parsed path, so that no spelling of a path is one thing here and another there.
+/// description of the API, because a browser that opens them can't send one. They are matched as
+/// controllers are, on the same parsed path, so that no spelling of a path is one thing here and
+/// another there.
 final class OpenPaths {
   private static final List<String> PROBES = List.of("/ping", "/v2/health/**");
   private static final List<String> DESCRIPTION =

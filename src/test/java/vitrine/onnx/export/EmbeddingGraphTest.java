@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +39,7 @@ class EmbeddingGraphTest {
 
   /// What is asked for, by the library's own words: its embedding, or the tokens of which it is the
   /// first.
-  private static Tensor told(GoldenCase of) {
+  private static @Nullable Tensor told(GoldenCase of) {
     SafetensorsFile golden = of.golden();
     try {
       ViT vit = of.vit();
@@ -70,7 +72,8 @@ class EmbeddingGraphTest {
     int hidden = vit.spec().hiddenSize();
     assertThat(embeddings).hasSize(2 * hidden);
     assertThat(Arrays.copyOf(embeddings, hidden))
-        .containsExactly(Arrays.copyOf(told(golden).floats(), hidden), within(1e-4f));
+        .containsExactly(
+            Arrays.copyOf(Objects.requireNonNull(told(golden)).floats(), hidden), within(1e-4f));
   }
 
   @ParameterizedTest
@@ -89,7 +92,8 @@ class EmbeddingGraphTest {
       run.vit().forward(run.pixels(pictures.get(i)), trace);
       assertThat(Arrays.copyOfRange(embeddings, i * hidden, (i + 1) * hidden))
           .containsExactly(
-              trace.activations().get(embedding(run.vit())).floats(), within(1e-4f));
+              Objects.requireNonNull(trace.activations().get(embedding(run.vit()))).floats(),
+              within(1e-4f));
     }
   }
 }
