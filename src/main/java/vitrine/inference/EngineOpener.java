@@ -15,8 +15,9 @@ import vitrine.preprocess.Pixels;
 import vitrine.preprocess.Preprocessor;
 import vitrine.vit.ViT;
 
-/// Opens a bundle's engines: the one that is served on the bundle's own graph or on an export of its
-/// weights, the further ones on other exports of them. An export is made now, or found in the cache.
+/// Opens a bundle's engines: the one that is served on the bundle's own graph or on an export of
+/// its weights, the further ones on other exports of them. An export is made now, or found in the
+/// cache.
 ///
 /// @param settings the precision, the device, the cache
 /// @param listener is told of the further ones
@@ -57,11 +58,9 @@ record EngineOpener(Bundle bundle, InferenceSettings settings, ModelListener lis
           ViT vit = vit();
           Path graph =
               exported(
-                  "values-" + precision.label(),
-                  to -> Exporter.exportOfValues(vit, precision, to));
+                  "values-" + precision.label(), to -> Exporter.exportOfValues(vit, precision, to));
           Engine opened =
-              new OnnxEngine(
-                  graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
+              new OnnxEngine(graph, bundle.input(), bundle.labels().size(), Execution.of(settings));
           Pixels drawn = drawn();
           Pixels values = Pixels.of(drawn.values());
           return EngineProof.proven(opened, values, served, drawn, precision);
@@ -82,12 +81,12 @@ record EngineOpener(Bundle bundle, InferenceSettings settings, ModelListener lis
                   to ->
                       Exporter.exportOfEmbeddings(
                           vit, bundle.preprocessing().affine(), precision, to));
-          return EmbeddingEngine.open(
-              graph, bundle, precision, Execution.of(settings), drawn());
+          return EmbeddingEngine.open(graph, bundle, precision, Execution.of(settings), drawn());
         });
   }
 
-  /// One that tells its attention, in the precision that is served, where that is of our own export.
+  /// One that tells its attention, in the precision that is served, where that is of our own
+  /// export.
   ///
   /// @param served it must give the same logits
   /// @param precision of what is served

@@ -6,8 +6,8 @@ import vitrine.onnx.PixelShape;
 import vitrine.onnx.Precision;
 import vitrine.preprocess.Pixels;
 
-/// Proves an engine against the one that is served, before it answers anybody: the same picture must
-/// get the same logits, within the precision's rounding.
+/// Proves an engine against the one that is served, before it answers anybody: the same picture
+/// must get the same logits, within the precision's rounding.
 final class EngineProof {
   private EngineProof() {}
 

@@ -40,9 +40,7 @@ public final class ServedModel implements AutoCloseable {
     String values = bundle.name() + "-values";
     ofValues =
         new LazyBatcher(
-            values,
-            () -> opener.ofValues(engine, precision),
-            of -> batcher(values, of, listener));
+            values, () -> opener.ofValues(engine, precision), of -> batcher(values, of, listener));
     ofEmbeddings =
         new LazyBatcher(
             bundle.name() + "-embeddings",
@@ -199,8 +197,8 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /// Queues preprocessed pixels for the next batch of embeddings: in the place of logits the answer
-  /// has what the head classifies (hidden), the pooled token after the last norm. The first wait here
-  /// until there is an engine for them.
+  /// has what the head classifies (hidden), the pooled token after the last norm. The first wait
+  /// here until there is an engine for them.
   ///
   /// @param deadline after which the answer fails with a {@link
   ///   java.util.concurrent.TimeoutException}

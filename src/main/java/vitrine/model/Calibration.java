@@ -42,8 +42,7 @@ public record Calibration(double temperature, String sha256) {
     try {
       root = JsonMapper.shared().readTree(json);
     } catch (JacksonException e) {
-      throw new BundleException(
-          "%s is no JSON: %s".formatted(FILE, e.getOriginalMessage()), e);
+      throw new BundleException("%s is no JSON: %s".formatted(FILE, e.getOriginalMessage()), e);
     }
     JsonNode temperature = root.path("temperature");
     double value = temperature.isNumber() ? temperature.doubleValue() : Double.NaN;

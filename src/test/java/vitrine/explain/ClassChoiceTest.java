@@ -68,6 +68,7 @@ class ClassChoiceTest {
         .hasMessageContaining("curly-coated retriever (206)");
     assertThatThrownBy(() -> choice.of("x".repeat(100_000)))
         .isInstanceOf(Failure.BadParameter.class)
-        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(2100));
+        .message()
+        .hasSizeLessThan(2100);
   }
 }

@@ -143,8 +143,8 @@ class ServedModelTest {
       var closed = new AtomicInteger();
       Engine other = new Shifted(new ReferenceEngine(reference(), 1), 2e-2f, closed);
 
-      assertThatThrownBy(() ->
-              EngineProof.proven(other, drawn, model.engine(), drawn, Precision.FP32))
+      assertThatThrownBy(
+              () -> EngineProof.proven(other, drawn, model.engine(), drawn, Precision.FP32))
           .isInstanceOf(InferenceException.EngineFailed.class)
           .hasMessageContaining("logit 0");
       assertThat(closed).hasValue(1);

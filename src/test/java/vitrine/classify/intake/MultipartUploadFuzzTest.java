@@ -30,7 +30,8 @@ class MultipartUploadFuzzTest {
     var budget = new MemoryBudget(1 << 20);
     try (var memory = new UploadMemory(budget, () -> 1)) {
       var stream = new BodyStream(new ByteArrayInputStream(body), MOST, Deadline.NONE);
-      Upload upload = new MultipartUpload(3).read(contentType, stream, MOST, memory, BodyParameters.CLASSIFY);
+      Upload upload =
+          new MultipartUpload(3).read(contentType, stream, MOST, memory, BodyParameters.CLASSIFY);
       assertThat(upload.pictures()).hasSizeBetween(1, 3);
       upload.pictures().forEach(Picture::bytes);
     } catch (Failure.BadBody | Failure.BodyTooLarge refusal) {

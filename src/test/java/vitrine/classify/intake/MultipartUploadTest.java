@@ -28,7 +28,8 @@ class MultipartUploadTest {
 
   private Upload read(MultipartBody body, ByteArrayInputStream bytes) {
     var stream = new BodyStream(bytes, MOST, Deadline.NONE);
-    return new MultipartUpload(3).read(body.contentType(), stream, MOST, memory, BodyParameters.CLASSIFY);
+    return new MultipartUpload(3)
+        .read(body.contentType(), stream, MOST, memory, BodyParameters.CLASSIFY);
   }
 
   private static Part field(String name, String value) {

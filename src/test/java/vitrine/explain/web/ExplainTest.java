@@ -161,7 +161,7 @@ class ExplainTest {
     double top = region.path("top").doubleValue();
     for (int i = 0; i < upright.width() * upright.height(); i++) {
       double x = i % upright.width() + 0.5 - left;
-      double y = i / upright.width() + 0.5 - top;
+      double y = Math.floorDiv(i, upright.width()) + 0.5 - top;
       byte[] pixel = Arrays.copyOfRange(drawn.pixels(), 3 * i, 3 * i + 3);
       if (x > 0 && x < width && y > 0 && y < height) {
         assertThat(pixel).isEqualTo(Arrays.copyOfRange(upright.pixels(), 3 * i, 3 * i + 3));
