@@ -12,8 +12,8 @@ about, and ends with 0 when each was seen firing in Prometheus's API, in some fo
 chart, but for `for:`, which is 5 s in the copy that this script makes.
 
   --jar FILE      the service (target/vitrine.jar), started by JAVA of the environment, or java
-  --image IMAGE   VitrineMemoryNearLimit wants a container with a limit: MEMORY (330m) of the environment, started by
-                  CONTAINER (docker); without an image that alert is left out, and said so
+  --image IMAGE   VitrineMemoryNearLimit wants a container with a limit, started by CONTAINER (docker) of the
+                  environment; without an image that alert is left out, and said so
 
 Needed: java 25, prometheus, promtool, k6, curl, python3, unzip.
 USAGE
@@ -30,7 +30,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-JAVA=${JAVA:-java} CONTAINER=${CONTAINER:-docker} MEMORY=${MEMORY:-330m}
+JAVA=${JAVA:-java} CONTAINER=${CONTAINER:-docker}
 OUT=$(mktemp -d) PIDS=() NAME='' TARGETS=''
 PROMETHEUS=http://127.0.0.1:$((PORT + 9))
 
@@ -158,13 +158,22 @@ load $((PORT + 1)) RATE=250 60
 fires 90 VitrineErrors VitrineSlow VitrineSlowBurn VitrineReadinessFlaps
 wait "${PIDS[-1]}" || true
 
+# What the container at a port holds and can't give back, bytes
+held() {
+  curl -fsS --max-time 5 "http://127.0.0.1:$1/actuator/prometheus" |
+    awk '/^vitrine_resident_memory_bytes.*(anonymous|shared)/ { sum += $2 } END { printf "%d", sum }'
+}
+
 if [ -n "$IMAGE" ]; then
-  say "a container with little memory"
+  say "a container whose limit comes down to what it holds"
   NAME=vitrine-alerts-$PORT
-  $CONTAINER run --detach --name "$NAME" --no-healthcheck --read-only --tmpfs /tmp --memory "$MEMORY" \
+  $CONTAINER run --detach --name "$NAME" --no-healthcheck --read-only --tmpfs /tmp --memory 512m --memory-swap 512m \
     --publish "127.0.0.1:$((PORT + 3)):8080" "$IMAGE" >/dev/null
   scraped $((PORT + 3))
-  load $((PORT + 3)) RATE=20 30
+  load $((PORT + 3)) RATE=20 10
+  wait "${PIDS[-1]}" || true
+  limit=$(($(held $((PORT + 3))) * 100 / 94))
+  $CONTAINER update --memory "$limit" --memory-swap 512m "$NAME" >/dev/null
   fires 60 VitrineMemoryNearLimit
 fi
 
