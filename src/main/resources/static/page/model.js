@@ -54,9 +54,11 @@ export async function showPositions(model) {
   if (!model.dimensions || model.dimensions.positions === "NONE") return;
   try {
     const image = await (await send(positionsPath(model.name))).blob();
-    URL.revokeObjectURL($("positions-picture").src);
-    $("positions-picture").src = URL.createObjectURL(image);
-    $("positions-picture").alt = `Similarity of the position embeddings of ${model.name}, one tile for each patch`;
+    const picture = $("positions-picture");
+    URL.revokeObjectURL(picture.src);
+    picture.onload = () => picture.classList.toggle("small", picture.naturalWidth < 240);
+    picture.src = URL.createObjectURL(image);
+    picture.alt = `Similarity of the position embeddings of ${model.name}, one tile for each patch`;
     $("positions").hidden = false;
   } catch {
     $("positions").hidden = true; // a model without any says so in its problem
