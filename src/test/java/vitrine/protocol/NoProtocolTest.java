@@ -32,6 +32,13 @@ class NoProtocolTest extends OverTheWire {
   void oursAreThere() throws Exception {
     assertThat(json(post("/classify", PNG, ship()), 200).path("predictions").size()).isEqualTo(5);
     assertThat(json(get("/v3/api-docs"), 200).path("paths").propertyNames())
-        .containsExactlyInAnyOrder("/classify", "/models", "/models/{name}");
+        .containsExactlyInAnyOrder(
+            "/classify",
+            "/embed",
+            "/explain",
+            "/explain/patches",
+            "/models",
+            "/models/{name}",
+            "/models/{name}/positions");
   }
 }
