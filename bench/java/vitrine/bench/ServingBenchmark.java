@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,15 +23,20 @@ import org.openjdk.jmh.annotations.Warmup;
 import vitrine.classify.Classification;
 import vitrine.classify.Classifier;
 import vitrine.classify.ClassifyOptions;
+import vitrine.explain.ExplainParameters;
+import vitrine.explain.Explainer;
+import vitrine.explain.Explanation;
 import vitrine.image.ImageLimits;
 import vitrine.image.decode.ImageDecoder;
+import vitrine.inference.Deadline;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
 import vitrine.onnx.Precision;
 import vitrine.preprocess.Pixels;
 
-/// The built-in model: ONNX Runtime alone, and the whole way of a 500 × 375 JPEG but for HTTP.
+/// A model: ONNX Runtime alone, and the whole way of a 500 × 375 JPEG but for HTTP, to its classes
+/// and to what the network looked at.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -40,17 +46,22 @@ import vitrine.preprocess.Pixels;
 public class ServingBenchmark {
   private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
   private final Classifier classifier = new Classifier(decoder);
+  private final Explainer explainer = new Explainer(decoder);
   private final byte[] jpeg = Photograph.jpeg(500, 375);
   private List<Pixels> batch = List.of();
 
   @Param({"FP32", "INT8"})
   private Precision precision = Precision.FP32;
 
+  /// Its name, or its folder.
+  @Param("vit-cifar10")
+  private String name = "vit-cifar10";
+
   private @Nullable ServedModel model;
 
   @Setup
   public void open() {
-    model = ServedModel.open(BundleLoader.load("vit-cifar10"), settings(precision), _ -> {});
+    model = ServedModel.open(BundleLoader.load(name), settings(precision), _ -> {});
     batch = List.of(model().preprocess(decoder.decode(jpeg)));
   }
 
@@ -79,6 +90,11 @@ public class ServingBenchmark {
   @Benchmark
   public Classification classify() {
     return classifier.classify(jpeg, model(), ClassifyOptions.DEFAULT);
+  }
+
+  @Benchmark
+  public Explanation rollout() {
+    return explainer.explain(jpeg, model(), new ExplainParameters(Map.of()), Deadline.NONE);
   }
 
   @TearDown

@@ -18,7 +18,7 @@ public enum Outcome {
   UNKNOWN_MODEL(HttpStatus.NOT_FOUND, "There is no such model"),
   UNKNOWN_PATH(HttpStatus.NOT_FOUND, "There is nothing here"),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
-  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer would be JSON, which is not accepted"),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "No form of the answer is accepted"),
   UPLOAD_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time"),
   IMAGE_BYTES(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many bytes"),
   IMAGE_PIXELS(HttpStatus.CONTENT_TOO_LARGE, "The picture has too many pixels"),
