@@ -20,7 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// What stands around `/classify`: models, health, verification, metrics, the OpenAPI document.
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "vitrine.cache=target/test-cache")
+    properties = {
+      "vitrine.cache=target/test-cache",
+      "spring.application.name=asked-by-nobody-else" // no other test's service: metrics are at zero
+    })
 class ServiceTest {
   @LocalServerPort private int port;
   private final HttpClient client =

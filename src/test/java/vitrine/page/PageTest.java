@@ -108,7 +108,9 @@ class PageTest {
 
     visitor.at(".tile").nth(1).click();
     visitor.seesFirst("frog");
-    assertThat(visitor.at("#exhibit-title").textContent()).isEqualTo("frog.png");
+    visitor.sees("#exhibit-title", "frog.png");
+    visitor.sees(".tile .says", "ship");
+    visitor.sees(".tile .says", "frog");
     assertThat(visitor.at(".tile .says").allTextContents())
         .satisfiesExactly(
             says -> assertThat(says).startsWith("ship"),
@@ -122,7 +124,7 @@ class PageTest {
     visitor.seesFirst("ship");
     visitor.at("#model").selectOption("in-capitals");
     visitor.seesFirst("SHIP");
-    assertThat(visitor.at("#facts").textContent()).contains("in-capitals");
+    visitor.sees("#facts", "in-capitals");
     visitor.at("#model").selectOption("vit-cifar10");
     visitor.seesFirst("ship");
   }
@@ -145,7 +147,7 @@ class PageTest {
     Object photo = visitor.at("#photo").boundingBox().width;
     assertThat(visitor.at("#map").boundingBox().width).isEqualTo(photo);
     visitor.at("#method").selectOption("");
-    assertThat(visitor.at("#map").isVisible()).isFalse();
+    visitor.seesNo("#map");
   }
 
   @ParameterizedTest
@@ -266,7 +268,7 @@ class PageTest {
 
     tabTo(visitor, ".remove");
     visitor.page().keyboard().press("Enter");
-    assertThat(visitor.at("#exhibit").isVisible()).isFalse();
+    visitor.seesNo("#exhibit");
   }
 
   private static void tabTo(Visitor visitor, String selector) {
@@ -301,7 +303,7 @@ class PageTest {
             """,
             way);
     visitor.seesFirst("frog");
-    assertThat(visitor.at("#exhibit-title").textContent()).isEqualTo("brought.png");
+    visitor.sees("#exhibit-title", "brought.png");
   }
 
   /// What the service says of it is what the user reads.
@@ -314,7 +316,7 @@ class PageTest {
     assertThat(visitor.at(".problem strong").textContent())
         .isEqualTo("The format of the picture is not known");
     assertThat(visitor.at(".problem p").textContent()).contains("supported format", "JPEG");
-    assertThat(visitor.at("#no-preview").isVisible()).isTrue();
+    visitor.at("#no-preview").waitFor();
     visitor.assertAccessible("a problem");
     visitor.at(".tile").nth(1).click();
     visitor.seesFirst("ship");
@@ -352,8 +354,9 @@ class PageTest {
     visitor.at("#positions:not([hidden]) img").waitFor();
     Object width = visitor.at("#positions-picture").evaluate("image => image.naturalWidth");
     assertThat((Integer) width).isGreaterThan(60);
-    assertThat(visitor.at("#facts").textContent())
-        .contains("8 × 8, of 4 × 4 pixels", "6 layers, 3 heads", "of the reference");
+    visitor.sees("#facts", "8 × 8, of 4 × 4 pixels");
+    visitor.sees("#facts", "6 layers, 3 heads");
+    visitor.sees("#facts", "of the reference");
   }
 
   /// The copied command is the one that is shown.

@@ -40,7 +40,7 @@ class PageWithKeysTest {
       visitor.at("#key").fill(KEY);
       visitor.page().keyboard().press("Enter");
       visitor.at("#facts dd").first().waitFor();
-      assertThat(visitor.at("#key-dialog").isVisible()).isFalse();
+      visitor.seesNo("#key-dialog");
       visitor.brings(Path.of("samples/ship.png"));
       visitor.seesFirst("ship");
       visitor.seesMap("rollout");
@@ -55,7 +55,7 @@ class PageWithKeysTest {
 
       visitor.page().reload(); // within the tab it is known
       visitor.at("#facts dd").first().waitFor();
-      assertThat(visitor.at("#key-dialog").isVisible()).isFalse();
+      visitor.seesNo("#key-dialog");
       visitor.expectsStatus(401);
       visitor.assertNothingWentWrong();
     }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ScreenshotCaret;
@@ -86,11 +87,19 @@ final class Visitor implements AutoCloseable {
     at("#files").setInputFiles(files);
   }
 
+  /// Waits until such an element holds a text.
+  void sees(String selector, String text) {
+    at(selector).filter(new Locator.FilterOptions().setHasText(text)).first().waitFor();
+  }
+
+  /// Waits until there is no such element to be seen.
+  void seesNo(String selector) {
+    at(selector).waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
+  }
+
   /// Waits until the picture that is looked at has its best class.
   void seesFirst(String label) {
-    at(".predictions li:first-child .label")
-        .filter(new Locator.FilterOptions().setHasText(label))
-        .waitFor();
+    sees(".predictions li:first-child .label", label);
   }
 
   /// Waits until there is a map by this method, and nothing is being computed.
