@@ -68,7 +68,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
       ReportCard card =
           new CardMaker(model(served), data.toString(), pictures.classes())
               .card(results, results.fittedTemperature(), took, attention(served, results));
-      write(card, results, new ModelPictures(served, results.samples()).sections());
+      write(card, results, new ModelPictures(served, results.samples(), err).sections());
       return card;
     }
   }

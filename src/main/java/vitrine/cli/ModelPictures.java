@@ -1,6 +1,7 @@
 package vitrine.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ import vitrine.vit.ViT;
 ///
 /// @param model that was evaluated
 /// @param samples pictures of each class, by its index
-record ModelPictures(ServedModel model, Map<Integer, List<LabelledPicture>> samples) {
+/// @param err for progress
+record ModelPictures(
+    ServedModel model, Map<Integer, List<LabelledPicture>> samples, PrintWriter err) {
   /// What the reference may compute for the report: some seconds.
   private static final long BUDGET = 100_000_000_000L; // floating-point operations
 
@@ -80,17 +83,24 @@ record ModelPictures(ServedModel model, Map<Integer, List<LabelledPicture>> samp
 
   private Section pixels(ViT vit, int pictures) {
     List<Figure> figures = new ArrayList<>();
-    samples.forEach((label, all) -> {
-      var median = new MedianMap();
-      all.stream().limit(pictures).forEach(picture -> add(picture, label, vit, median));
-      if (median.pictures() > 0) {
-        figures.add(
-            new Figure(
-                "%s, median of %d".formatted(model.bundle().labels().get(label), median.pictures()),
-                InlineImage.map(
-                    median.median(), vit.spec().imageHeight(), vit.spec().imageWidth())));
-      }
-    });
+    long all = samples.values().stream().mapToLong(each -> Math.min(each.size(), pictures)).sum();
+    try (Progress progress = Progress.ofLong("pixels", all, err)) {
+      samples.forEach((label, each) -> {
+        var median = new MedianMap();
+        for (LabelledPicture picture : each.subList(0, Math.min(each.size(), pictures))) {
+          add(picture, label, vit, median);
+          progress.step();
+        }
+        if (median.pictures() > 0) {
+          figures.add(
+              new Figure(
+                  "%s, median of %d"
+                      .formatted(model.bundle().labels().get(label), median.pictures()),
+                  InlineImage.map(
+                      median.median(), vit.spec().imageHeight(), vit.spec().imageWidth())));
+        }
+      });
+    }
     return new Section(
         "Which pixels count",
         "How much the loss of a picture's class changes with each pixel (the gradient's size, each"

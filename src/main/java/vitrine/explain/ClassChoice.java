@@ -12,7 +12,7 @@ import vitrine.serving.Decimal;
 import vitrine.serving.Failure;
 import vitrine.serving.Quoted;
 
-/// Which class is to be explained: a whole number is its index, anything else its label, whose case
+/// Which class is to be explained: a whole number that is an index, or else its label, whose case
 /// does not matter, or one of the names of a label such as `tench, Tinca tinca`.
 ///
 /// @param labels by index
@@ -30,14 +30,16 @@ record ClassChoice(List<String> labels, String model) {
     if (named == null) {
       return null;
     }
+    Integer index = index(named);
+    return index == null ? labelled(named) : index;
+  }
+
+  private @Nullable Integer index(String named) {
     try {
       int index = Decimal.parseWhole(named);
-      if (0 <= index && index < labels.size()) {
-        return index;
-      }
-      throw refused(named, "an index from 0 to %d, or a label".formatted(labels.size() - 1));
+      return 0 <= index && index < labels.size() ? index : null;
     } catch (NumberFormatException e) {
-      return labelled(named);
+      return null;
     }
   }
 

@@ -23,7 +23,7 @@ public record ConfusionTable(List<String> columns, List<Row> rows) {
   /// @param count of pictures; empty for none
   /// @param share of the row's pictures, from 0 to 1: how dark it is
   /// @param right whether it is on the diagonal
-  /// @param dark whether the text on it must be light
+  /// @param dark whether the text on it must stand out more than elsewhere
   public record Cell(String count, String share, boolean right, boolean dark) {}
 
   static ConfusionTable of(List<String> labels, List<List<Long>> matrix) {
