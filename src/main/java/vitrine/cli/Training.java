@@ -48,6 +48,8 @@ record Training(
     return out.resolve(FOLDER).resolve("checkpoint.safetensors");
   }
 
+  /// Reads the pictures, trains, and writes the model.
+  ///
   /// @param test pictures to judge it by, or null
   /// @return whether it is done; where it was told to stop, its checkpoint is written
   boolean run(LabelledPictures data, @Nullable LabelledPictures test)

@@ -20,6 +20,8 @@ public final class CurvePage {
 
   private CurvePage() {}
 
+  /// Draws it.
+  ///
   /// @param log its lines
   /// @return the page
   public static String of(TrainingLog log) {

@@ -37,6 +37,8 @@ final class ParallelPasses implements AutoCloseable {
 
   private record Part(Outcome outcome, @Nullable GradientSum gradients) {}
 
+  /// Starts threads.
+  ///
   /// @param count of threads
   ParallelPasses(LearningViT model, int count) {
     this.model = model;
@@ -97,6 +99,8 @@ final class ParallelPasses implements AutoCloseable {
     return threads.invokeAll(parts);
   }
 
+  /// One part of a batch.
+  ///
   /// @param share of each picture in the mean; 0 where nothing is learned
   private Part part(int from, int to, IntFunction<Example> examples, float share) {
     GradientSum gradients = share == 0 ? null : new GradientSum();

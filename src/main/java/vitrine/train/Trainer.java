@@ -28,6 +28,8 @@ public final class Trainer implements AutoCloseable {
   private final long stepsOfEpoch;
   private Outcome epoch = Outcome.NONE;
 
+  /// A training from its beginning.
+  ///
   /// @param test pictures to judge it by after each epoch, or null
   /// @param checkpoint the file that it is saved to
   /// @param threads that compute

@@ -19,6 +19,8 @@ final class ConfigObject {
     this.json = json;
   }
 
+  /// A size in pixels.
+  ///
   /// @param height in pixels
   /// @param width in pixels
   record Size(int height, int width) {}

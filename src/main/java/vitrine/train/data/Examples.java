@@ -15,6 +15,8 @@ public final class Examples {
   /// (channels, 256): the network's value of each byte.
   private final float[] values;
 
+  /// Examples of these pictures.
+  ///
   /// @param spec with the number of labels
   /// @param preprocessor whose last steps, rescale and normalise, are taken
   public Examples(

@@ -15,12 +15,16 @@ final class Initialisation {
   private final SplittableRandom random;
   private final double range;
 
+  /// Draws from a seed.
+  ///
   /// @param range standard deviation, or 0 for PyTorch's defaults
   Initialisation(long seed, double range) {
     this.random = new SplittableRandom(seed);
     this.range = range;
   }
 
+  /// The first values of the next parameter.
+  ///
   /// @param count of values
   /// @param in of the layer: how many values one output is made of
   float[] values(Role role, int count, int in) {

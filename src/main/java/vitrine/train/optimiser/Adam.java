@@ -13,12 +13,15 @@ public final class Adam implements Optimiser {
   private final List<float[]> squares;
   private long steps;
 
+  /// Its constants.
+  ///
   /// @param beta1 how much of the mean stays
   /// @param beta2 how much of the squares' mean stays
   /// @param epsilon added to the root
   /// @param decoupled whether values decay beside the gradient: AdamW
   public record Settings(double beta1, double beta2, double epsilon, boolean decoupled) {}
 
+  /// Begins with nothing remembered.
   public Adam(List<Parameter> parameters, Settings settings) {
     this.parameters = List.copyOf(parameters);
     this.settings = settings;

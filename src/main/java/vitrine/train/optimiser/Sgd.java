@@ -11,6 +11,8 @@ public final class Sgd implements Optimiser {
   private final List<float[]> directions;
   private long steps;
 
+  /// Begins with nothing remembered.
+  ///
   /// @param momentum how much of the direction stays, 0 for none
   public Sgd(List<Parameter> parameters, double momentum) {
     this.parameters = List.copyOf(parameters);
