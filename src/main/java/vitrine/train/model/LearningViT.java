@@ -1,7 +1,9 @@
 package vitrine.train.model;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Tensor;
 import vitrine.vit.Attention;
@@ -36,7 +38,7 @@ public record LearningViT(ViT vit, List<NamedParameter> parameters) {
   private static final class Maker {
     private final ViTSpec spec;
     private final Initialisation first;
-    private final List<NamedParameter> made = new ArrayList<>();
+    private final IdentityHashMap<Tensor, NamedParameter> made = new IdentityHashMap<>();
 
     Maker(ViTSpec spec, Initialisation first) {
       this.spec = spec;
@@ -53,13 +55,9 @@ public record LearningViT(ViT vit, List<NamedParameter> parameters) {
       Linear classifier = linear(Names.HEAD, spec.numLabels(), spec.hiddenSize(), true);
       var head = new Head(spec.pooling(), null, null, classifier, null);
       var weights = new ViTWeights(embedding, List.copyOf(blocks), last, head);
-      List<Tensor> order = weights.tensors().toList();
-      List<NamedParameter> sorted =
-          order.stream()
-              .map(tensor ->
-                  made.stream().filter(p -> p.tensor() == tensor).findFirst().orElseThrow())
-              .toList();
-      return new LearningViT(new ViT(spec, weights), sorted);
+      List<NamedParameter> inOrder =
+          weights.tensors().map(tensor -> Objects.requireNonNull(made.get(tensor))).toList();
+      return new LearningViT(new ViT(spec, weights), inOrder);
     }
 
     private Embedding embedding() {
@@ -129,7 +127,7 @@ public record LearningViT(ViT vit, List<NamedParameter> parameters) {
       List<Integer> sizes = List.of(shape);
       int count = sizes.stream().reduce(1, Math::multiplyExact);
       Tensor tensor = Tensor.of(sizes, first.values(role, count, in));
-      made.add(new NamedParameter(name, role, tensor));
+      made.put(tensor, new NamedParameter(name, role, tensor));
       return tensor;
     }
   }
