@@ -118,8 +118,8 @@ class TrainCommandTest {
     assertRefused(run(train(bundle, "--threads", "0")), "--threads is 0; allowed: 1 to 1024");
     assertThat(run(train(bundle)).exitCode()).isZero();
     assertRefused(run(train(bundle)), " has a model already; allowed: another folder, or --resume");
-    Path empty = Files.createDirectories(folder.resolve("one/only"));
-    data = empty.getParent();
+    data = folder.resolve("one");
+    Files.createDirectories(data.resolve("only"));
     assertRefused(run(train(folder.resolve("other"))), "the data's classes are [only]; allowed: ");
   }
 

@@ -24,13 +24,6 @@ class OptimiserGoldenTest {
   private static final int BATCH = 6;
   private static final int LABELS = 5;
 
-  private static final String MODEL =
-      """
-      {"image_size": 8, "patch_size": [4, 2], "num_channels": 1, "hidden_size": 16,
-       "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
-       "epochs": 1, "batch_size": 6, %s}
-      """;
-
   private final SafetensorsFile golden =
       SafetensorsFile.open(Path.of("src/test/resources/train/losses.safetensors"));
   private final float[] pixels = golden.tensor("pixels").floats();
@@ -50,9 +43,14 @@ class OptimiserGoldenTest {
             + " 'max_grad_norm': 0.5, 'warmup_epochs': 0.3",
       })
   void losesWhatPyTorchLoses(String name, String optimiser) throws Exception {
-    TrainingConfig config =
-        TrainingConfig.of(
-            JsonMapper.shared().readTree(MODEL.formatted(optimiser.replace('\'', '"'))));
+    String json =
+        """
+        {"image_size": 8, "patch_size": [4, 2], "num_channels": 1, "hidden_size": 16,
+         "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
+         "epochs": 1, "batch_size": 6, %s}
+        """
+            .formatted(optimiser.replace('\'', '"'));
+    TrainingConfig config = TrainingConfig.of(JsonMapper.shared().readTree(json));
     LearningViT model = LearningViT.begin(config.model().spec(LABELS), 0, 0.02);
     for (NamedParameter parameter : model.parameters()) {
       float[] values = golden.tensor("weights." + parameter.name()).floats();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,6 @@ class TrainerTest {
   private static final String RANDOM =
       ", \"mixup_alpha\": 0.2, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
           + " \"label_smoothing\": 0.1";
-
-  private static final BooleanSupplier NEVER = () -> false;
 
   @TempDir private Path folder;
   private Path data;
@@ -94,6 +93,10 @@ class TrainerTest {
     }
   }
 
+  private static boolean never() {
+    return false;
+  }
+
   private static void assertSame(List<float[]> actual, List<float[]> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.size(); i++) {
@@ -106,11 +109,10 @@ class TrainerTest {
   void itLearns(String type) throws Exception {
     String json = CONFIG.formatted(30, 0.01, "").replace("\"vit\"", "\"" + type + "\"");
     try (var run = new Run(json, "checkpoint.safetensors", 2)) {
-      assertThat(run.train(NEVER)).isTrue();
+      assertThat(run.train(TrainerTest::never)).isTrue();
     }
-    Outcome last = reports.getLast().test();
+    Outcome last = Objects.requireNonNull(reports.getLast().test());
     assertThat(reports).hasSize(30);
-    assertThat(last).isNotNull();
     assertThat(last.accuracy()).isEqualTo(1);
     assertThat(last.meanLoss()).isLessThan(0.2 * reports.getFirst().train().meanLoss());
   }
@@ -121,7 +123,7 @@ class TrainerTest {
     List<List<float[]>> weights = new ArrayList<>();
     for (int threads : new int[] {1, 2, 5}) {
       try (var run = new Run(json, "checkpoint-" + threads, threads)) {
-        run.train(NEVER);
+        run.train(TrainerTest::never);
         weights.add(run.weights());
       }
     }
@@ -136,8 +138,8 @@ class TrainerTest {
     String json = CONFIG.formatted(1, 0.01, RANDOM);
     try (var one = new Run(json, "one", 2);
         var other = new Run(json.replace("\"seed\": 3", "\"seed\": 4"), "other", 2)) {
-      one.train(NEVER);
-      other.train(NEVER);
+      one.train(TrainerTest::never);
+      other.train(TrainerTest::never);
       assertThat(one.weights().getFirst()).isNotEqualTo(other.weights().getFirst());
     }
   }
@@ -149,7 +151,7 @@ class TrainerTest {
     String json = CONFIG.formatted(3, 0.01, RANDOM);
     List<float[]> straight;
     try (var run = new Run(json, "straight", 2)) {
-      run.train(NEVER);
+      run.train(TrainerTest::never);
       straight = run.weights();
     }
     List<EpochReport> straightReports = List.copyOf(reports);
@@ -160,7 +162,7 @@ class TrainerTest {
     try (var run = new Run(json, "broken", 3)) {
       run.trainer.resume();
       assertThat(run.trainer.steps()).isEqualTo(steps);
-      assertThat(run.train(NEVER)).isTrue();
+      assertThat(run.train(TrainerTest::never)).isTrue();
       assertSame(run.weights(), straight);
     }
     assertThat(reports.stream().map(EpochReport::train))
@@ -172,7 +174,7 @@ class TrainerTest {
   @Test
   void aCheckpointOfAnotherTrainingIsRefused() throws Exception {
     try (var run = new Run(CONFIG.formatted(1, 0.01, ""), "checkpoint", 2)) {
-      run.train(NEVER);
+      run.train(TrainerTest::never);
     }
     try (var run = new Run(CONFIG.formatted(1, 0.02, ""), "checkpoint", 2)) {
       assertThatThrownBy(run.trainer::resume)

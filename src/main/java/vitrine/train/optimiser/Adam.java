@@ -45,9 +45,9 @@ public final class Adam implements Optimiser {
     float newMean = (float) (1 - settings.beta1());
     float oldSquare = (float) settings.beta2();
     float newSquare = (float) (1 - settings.beta2());
-    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2(), steps));
+    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2(), (double) steps));
     float epsilon = (float) settings.epsilon();
-    float size = (float) (-rate / (1 - Math.pow(settings.beta1(), steps)));
+    float size = (float) (-rate / (1 - Math.pow(settings.beta1(), (double) steps)));
     for (int j = 0; j < values.length; j++) {
       float value = values[j] * kept;
       float slope = gradient[j] + added * value;
