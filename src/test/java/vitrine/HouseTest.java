@@ -27,6 +27,7 @@ class HouseTest {
           "classify",
           "verify",
           "serving", // above the line
+          "train",
           "evaluate",
           "inference",
           "model",

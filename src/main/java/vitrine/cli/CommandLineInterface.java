@@ -28,6 +28,7 @@ import vitrine.serving.Version;
       ExportCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      TrainCommand.class,
       InspectCommand.class,
       UnpackCommand.class,
       HealthCommand.class

@@ -89,6 +89,16 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /// What stands beside the bar, or at the end of the lines.
+  void message(String message) {
+    if (bar != null) {
+      bar.setExtraMessage(message);
+    }
+    if (lines != null) {
+      lines.message(message);
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

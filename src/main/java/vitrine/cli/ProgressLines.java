@@ -16,6 +16,7 @@ final class ProgressLines {
   private final long begun;
   private long last;
   private long done;
+  private String message = "";
 
   ProgressLines(String task, long steps, Consumer<String> line) {
     this(task, steps, line, System::nanoTime);
@@ -30,6 +31,11 @@ final class ProgressLines {
     last = begun;
   }
 
+  /// What the next lines end in.
+  void message(String what) {
+    message = ", " + what;
+  }
+
   void step() {
     done++;
     long now = nanoTime.getAsLong();
@@ -41,13 +47,14 @@ final class ProgressLines {
     line.accept(
         String.format(
             Locale.ROOT,
-            "%s: %,d of %,d (%d %%), %.1f/s, %s left",
+            "%s: %,d of %,d (%d %%), %.1f/s, %s left%s",
             task,
             done,
             steps,
             100 * done / steps,
             rate,
-            duration(Math.round((steps - done) / rate))));
+            duration(Math.round((steps - done) / rate)),
+            message));
   }
 
   private static String duration(long seconds) {

@@ -36,6 +36,36 @@ public final class CrossEntropy {
     return out;
   }
 
+  /// The same where every class is right with some probability: Σⱼ targetⱼ·−ln softmax(logits)ⱼ.
+  /// Smoothed labels (Szegedy et al. 2016, section 7) and mixed pictures have such targets.
+  ///
+  /// @param logits (labels)
+  /// @param target (labels), its sum 1
+  public static double of(float[] logits, float[] target) {
+    double max = max(logits);
+    double logOfSum = max + Math.log(sum(logits, max));
+    double loss = 0;
+    for (int j = 0; j < logits.length; j++) {
+      loss += target[j] * (logOfSum - logits[j]);
+    }
+    return loss;
+  }
+
+  /// That loss's gradient at the logits: softmax(logits) − target.
+  ///
+  /// @param logits (labels)
+  /// @param target (labels), its sum 1
+  /// @return (labels)
+  public static float[] gradient(float[] logits, float[] target) {
+    double max = max(logits);
+    double sum = sum(logits, max);
+    float[] out = new float[logits.length];
+    for (int j = 0; j < out.length; j++) {
+      out[j] = (float) (Math.exp(logits[j] - max) / sum - target[j]);
+    }
+    return out;
+  }
+
   private static double max(float[] logits) {
     double max = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {

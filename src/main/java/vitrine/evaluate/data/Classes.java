@@ -144,6 +144,20 @@ public sealed interface Classes {
     }
   }
 
+  /// They are the labels of a model that is to learn them: sorted by name, whatever labels there
+  /// are.
+  record Learned() implements Classes {
+    @Override
+    public Map<String, Integer> index(Collection<String> names, List<String> labels) {
+      return inOrder(names.stream().sorted().toList());
+    }
+
+    @Override
+    public String allowed(List<String> labels) {
+      return "any";
+    }
+  }
+
   /// Their names are listed in the labels' order.
   ///
   /// @param listed one for each label

@@ -22,7 +22,12 @@ record IdxPictures(Path images, Path labels, Map<String, Integer> classes, int t
 
   /// Reads the labels once.
   static IdxPictures open(Path images, Classes how, List<String> modelLabels) {
-    if (!(how instanceof Classes.ByName || how instanceof Classes.ByIndex)) {
+    boolean numbers =
+        switch (how) {
+          case Classes.ByName _, Classes.ByIndex _, Classes.Learned _ -> true;
+          case Classes.Sorted _, Classes.Listed _ -> false;
+        };
+    if (!numbers) {
       throw new DataException(
           "%s: its labels are numbers; allowed for --classes: index".formatted(images));
     }
@@ -52,8 +57,9 @@ record IdxPictures(Path images, Path labels, Map<String, Integer> classes, int t
   private static Map<String, Integer> match(
       Set<String> names, Classes how, List<String> modelLabels) {
     boolean areNames =
-        how instanceof Classes.ByName
-            && names.stream().allMatch(how.index(names, modelLabels)::containsKey);
+        how instanceof Classes.Learned
+            || (how instanceof Classes.ByName
+                && names.stream().allMatch(how.index(names, modelLabels)::containsKey));
     return (areNames ? how : new Classes.ByIndex()).match(names, modelLabels);
   }
 
