@@ -1,8 +1,6 @@
 // The service: requests with the key, answers or problems, and the same as curl.
 
-import { askForKey } from "./key.js";
-
-const KEY = "vitrine-key";
+import { askForKey, key } from "./key.js";
 
 /** A request that failed: what the service says of it (RFC 9457), or that it can't be reached. */
 export class Problem extends Error {
@@ -13,11 +11,6 @@ export class Problem extends Error {
     this.status = status;
   }
 }
-
-export const key = {
-  get: () => sessionStorage.getItem(KEY),
-  set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
-};
 
 /** A path with parameters; those without a value are left out. */
 export function url(path, parameters = {}) {

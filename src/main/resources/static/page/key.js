@@ -1,7 +1,13 @@
-// The API key: asked for when the service wants one.
+// The API key: kept until the tab is closed, asked for when the service wants one.
 
 import { $, say } from "./dom.js";
-import { key } from "./api.js";
+
+const KEY = "vitrine-key";
+
+export const key = {
+  get: () => sessionStorage.getItem(KEY),
+  set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+};
 
 let asking = null;
 

@@ -1,8 +1,8 @@
 // Vitrine's page: pictures in, what the model says of them out. One state, shown again when it changes.
 
 import { $, announce, element, say } from "./dom.js";
-import { json, key, Problem, url } from "./api.js";
-import { listenForKey } from "./key.js";
+import { json, Problem, url } from "./api.js";
+import { key, listenForKey } from "./key.js";
 import { listenForPictures, showGallery } from "./gallery.js";
 import { percent, showCalls, showPredictions, showProblem, showTimings, showWaiting } from "./results.js";
 import { chooseClass, explain, explainCall, explainedClass, listenForExplanations, setPicture } from "./explanation.js";
