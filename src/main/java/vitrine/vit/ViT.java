@@ -56,14 +56,15 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
     checkSize(pixels);
     var pass = new BackwardPass(activations, gradients, trace);
     int blocks = weights.blocks().size();
-    Supplier<Matrix> last = () -> activations.matrix(inputOf(blocks)); // (tokens, hidden)
-    Supplier<Matrix> read = weights.finalNorm() == null ? last : () -> activations.matrix("norm");
+    String read = weights.finalNorm() == null ? inputOf(blocks) : "norm"; // by the head
     Matrix logits = new Matrix(1, spec.numLabels(), gradient);
     int special = spec.specialTokens().count();
-    Matrix x = weights.head().backward(logits, read, spec.tokens(), special, pass);
+    Supplier<Matrix> tokens = () -> activations.matrix(read); // (tokens, hidden)
+    Matrix x = weights.head().backward(logits, tokens, spec.tokens(), special, pass);
     if (weights.finalNorm() != null) {
       trace.record("norm", x);
-      x = weights.finalNorm().backward(x, last.get(), gradients); // (tokens, hidden)
+      Matrix last = activations.matrix(inputOf(blocks)); // (tokens, hidden)
+      x = weights.finalNorm().backward(x, last, gradients); // (tokens, hidden)
     }
     for (int i = blocks - 1; i >= 0; i--) {
       String name = inputOf(i);
