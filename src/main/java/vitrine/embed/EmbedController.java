@@ -5,13 +5,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.intake.Intake;
 import vitrine.classify.intake.Upload;
 import vitrine.classify.intake.Wanted;
 import vitrine.classify.web.PictureAnswers;
+import vitrine.classify.web.PostPictures;
 
 /// `POST /embed`.
 @RestController
@@ -25,15 +25,7 @@ class EmbedController implements EmbedApi {
   }
 
   @Override
-  @PostMapping(
-      path = "/embed",
-      consumes = {
-        MediaType.MULTIPART_FORM_DATA_VALUE,
-        "image/*",
-        MediaType.APPLICATION_OCTET_STREAM_VALUE,
-        MediaType.APPLICATION_JSON_VALUE
-      },
-      produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostPictures(path = "/embed", produces = MediaType.APPLICATION_JSON_VALUE)
   public ResponseEntity<Object> embed(
       HttpServletRequest request,
       @RequestParam(name = "model", required = false) @Nullable String modelName,

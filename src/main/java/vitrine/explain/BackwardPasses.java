@@ -1,6 +1,8 @@
 package vitrine.explain;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,19 +12,25 @@ import java.util.function.Supplier;
 import vitrine.inference.Deadline;
 import vitrine.inference.ReferenceEngine;
 import vitrine.inference.ServedModel;
+import vitrine.serving.Admission;
 import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
 /// Who may take the reference forth and back. It keeps all cores busy for some seconds and holds
-/// every activation: so one does at a time, and what it holds is reserved of the memory for
-/// pictures. Whose deadline passes is answered then, though the reference goes on to its end.
+/// every activation: so one does at a time, a few wait, and what it holds is reserved of the memory
+/// for pictures. Whose deadline passes is answered then, though the reference goes on to its end.
 final class BackwardPasses {
   private final Semaphore turn = new Semaphore(1, true);
+  private final Map<String, Admission> admissions = new ConcurrentHashMap<>();
+  private final int places;
   private final MemoryBudget memory;
 
-  BackwardPasses(MemoryBudget memory) {
+  /// @param places how many of a model may be in, with the one whose turn it is
+  /// @param memory for activations
+  BackwardPasses(int places, MemoryBudget memory) {
+    this.places = places;
     this.memory = memory;
   }
 
@@ -30,6 +38,7 @@ final class BackwardPasses {
   ///
   /// @param method for messages
   /// @throws Failure.BadParameter when there never will be so much memory
+  /// @throws Failure.QueueFull when as many wait as may
   /// @throws Failure.DeadlinePassed when it is not done in time
   Grid run(ServedModel model, String method, Function<ViT, Grid> work, Deadline deadline) {
     ViT vit = model.bundle().reference().orElseThrow().vit();
@@ -42,7 +51,13 @@ final class BackwardPasses {
               .formatted(model.bundle().name(), bytes, memory.total()));
     }
     var engine = new ReferenceEngine(vit, model.threads());
-    return await(begin(bytes, () -> engine.compute(work), deadline), deadline);
+    try (Admission.Place _ = admission(model.bundle().name()).enter()) {
+      return await(begin(bytes, () -> engine.compute(work), deadline), deadline);
+    }
+  }
+
+  private Admission admission(String model) {
+    return admissions.computeIfAbsent(model, name -> new Admission(name, places));
   }
 
   /// What the activations of one picture take, and the gradients of one block.

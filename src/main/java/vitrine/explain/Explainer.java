@@ -32,6 +32,9 @@ import vitrine.vit.ViTSpec;
 public final class Explainer {
   private static final long A_SECOND = 1_000_000_000;
 
+  /// In work and waiting, of a model: a large one takes seconds for each.
+  private static final int BACKWARD_PASSES = 8;
+
   private final PictureSteps steps;
   private final Function<ServedModel, Admission> admissions;
   private final BackwardPasses passes;
@@ -42,14 +45,14 @@ public final class Explainer {
       PictureSteps steps, Models models, @Qualifier("pictureMemory") MemoryBudget pictureMemory) {
     this.steps = steps;
     this.admissions = models::admission;
-    this.passes = new BackwardPasses(pictureMemory);
+    this.passes = new BackwardPasses(BACKWARD_PASSES, pictureMemory);
   }
 
   /// For one command on this machine.
   public Explainer(ImageDecoder decoder) {
     this.steps = new PictureSteps(decoder);
     this.admissions = model -> Admission.unlimited(model.bundle().name());
-    this.passes = new BackwardPasses(MemoryBudget.unlimited());
+    this.passes = new BackwardPasses(BACKWARD_PASSES, MemoryBudget.unlimited());
   }
 
   /// One picture on its way.

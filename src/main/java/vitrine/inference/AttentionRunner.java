@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import vitrine.inference.InferenceException.NotFinite;
 import vitrine.preprocess.Pixels;
 
 /// Runs the network with its attention as outputs, one picture at a time on a platform thread of
@@ -54,9 +55,11 @@ final class AttentionRunner implements AutoCloseable {
             try {
               long start = System.nanoTime();
               float[] logits = opened.engine().attend(pixels, layers, reader);
-              requireFinite(logits);
               long took = System.nanoTime() - start;
-              answer.complete(new Inference(logits, start - asked, took, 1));
+              NotFinite.in(logits)
+                  .ifPresentOrElse(
+                      answer::completeExceptionally,
+                      () -> answer.complete(new Inference(logits, start - asked, took, 1)));
             } catch (RuntimeException | Error e) {
               answer.completeExceptionally(e);
             }
@@ -67,14 +70,6 @@ final class AttentionRunner implements AutoCloseable {
       throw new InferenceException.Closed();
     }
     return answer;
-  }
-
-  private static void requireFinite(float[] logits) {
-    for (float logit : logits) {
-      if (!Float.isFinite(logit)) {
-        throw new InferenceException.NotFinite(logit);
-      }
-    }
   }
 
   /// Takes no more, answers what waits, and closes the engine, if there is one.

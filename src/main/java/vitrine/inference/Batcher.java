@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import vitrine.inference.InferenceException.NotFinite;
 import vitrine.preprocess.Pixels;
 
 /// Forms batches for an engine. A batch is what waits when the engine becomes free: there is no
@@ -182,14 +183,13 @@ public final class Batcher implements AutoCloseable {
 
   /// A picture whose logits are no numbers fails alone.
   private void answer(Request request, Inference inference) {
-    for (float logit : inference.logits()) {
-      if (!Float.isFinite(logit)) {
-        request.answer.completeExceptionally(new InferenceException.NotFinite(logit));
-        return;
-      }
-    }
-    answered.incrementAndGet();
-    request.answer.complete(inference);
+    NotFinite.in(inference.logits())
+        .ifPresentOrElse(
+            request.answer::completeExceptionally,
+            () -> {
+              answered.incrementAndGet();
+              request.answer.complete(inference);
+            });
   }
 
   private List<float[]> infer(List<Request> batch) {

@@ -1,5 +1,7 @@
 package vitrine.inference;
 
+import java.util.Optional;
+
 /// Why pixels did not become logits.
 public abstract sealed class InferenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -41,8 +43,18 @@ public abstract sealed class InferenceException extends RuntimeException {
   public static final class NotFinite extends InferenceException {
     private static final long serialVersionUID = 1L;
 
-    NotFinite(float logit) {
+    private NotFinite(float logit) {
       super("the network gave %s as a logit".formatted(logit));
+    }
+
+    /// The first logit of a picture that is no finite number, if there is one.
+    static Optional<NotFinite> in(float[] logits) {
+      for (float logit : logits) {
+        if (!Float.isFinite(logit)) {
+          return Optional.of(new NotFinite(logit));
+        }
+      }
+      return Optional.empty();
     }
   }
 

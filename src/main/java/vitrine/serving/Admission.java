@@ -22,7 +22,7 @@ public final class Admission {
 
   /// @param model its name
   /// @param places pictures that may be in at once, at least 1
-  Admission(String model, int places) {
+  public Admission(String model, int places) {
     this(model, places, System::nanoTime);
   }
 

@@ -1,6 +1,8 @@
 package vitrine.serving;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /// The stages through which a picture passes: the label `stage` of the metrics, the keys of
 /// `timings`.
@@ -22,5 +24,10 @@ public enum Stage {
   /// As it stands in metrics and answers.
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The milliseconds that a picture spent in it, to the microsecond; 0 where it was not.
+  public double millisOf(Map<Stage, Duration> timings) {
+    return Math.round(timings.getOrDefault(this, Duration.ZERO).toNanos() / 1e3) / 1e3;
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.Classification;
@@ -25,15 +24,7 @@ class ClassifyController implements ClassifyApi {
   }
 
   @Override
-  @PostMapping(
-      path = "/classify",
-      consumes = {
-        MediaType.MULTIPART_FORM_DATA_VALUE,
-        "image/*",
-        MediaType.APPLICATION_OCTET_STREAM_VALUE,
-        MediaType.APPLICATION_JSON_VALUE
-      },
-      produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostPictures(path = "/classify", produces = MediaType.APPLICATION_JSON_VALUE)
   public ResponseEntity<Object> classify(
       HttpServletRequest request,
       @RequestParam(name = "model", required = false) @Nullable String modelName,

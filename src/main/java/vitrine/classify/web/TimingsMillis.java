@@ -12,14 +12,10 @@ public record TimingsMillis(
   /// Of a picture's answer; 0 for a stage that there was not.
   public static TimingsMillis of(Map<Stage, Duration> timings) {
     return new TimingsMillis(
-        millis(timings, Stage.DECODE),
-        millis(timings, Stage.PREPROCESS),
-        millis(timings, Stage.QUEUE),
-        millis(timings, Stage.INFERENCE),
-        millis(timings, Stage.POSTPROCESS));
-  }
-
-  private static double millis(Map<Stage, Duration> timings, Stage stage) {
-    return Math.round(timings.getOrDefault(stage, Duration.ZERO).toNanos() / 1e3) / 1e3;
+        Stage.DECODE.millisOf(timings),
+        Stage.PREPROCESS.millisOf(timings),
+        Stage.QUEUE.millisOf(timings),
+        Stage.INFERENCE.millisOf(timings),
+        Stage.POSTPROCESS.millisOf(timings));
   }
 }

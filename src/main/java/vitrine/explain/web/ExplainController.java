@@ -8,13 +8,13 @@ import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.intake.Arrival;
 import vitrine.classify.intake.Intake;
 import vitrine.classify.intake.Upload;
 import vitrine.classify.intake.Wanted;
+import vitrine.classify.web.PostPictures;
 import vitrine.classify.web.ServerTiming;
 import vitrine.explain.ExplainParameters;
 
@@ -32,14 +32,8 @@ class ExplainController implements ExplainApi {
   }
 
   @Override
-  @PostMapping(
+  @PostPictures(
       path = "/explain",
-      consumes = {
-        MediaType.MULTIPART_FORM_DATA_VALUE,
-        "image/*",
-        MediaType.APPLICATION_OCTET_STREAM_VALUE,
-        MediaType.APPLICATION_JSON_VALUE
-      },
       produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE})
   public ResponseEntity<Object> explain(
       HttpServletRequest request, @RequestParam Map<String, String> query) throws IOException {

@@ -112,15 +112,11 @@ public record ExplanationResponse(
       double decode, double preprocess, double queue, double inference, double explain) {
     static ExplainTimings of(Map<Stage, Duration> timings) {
       return new ExplainTimings(
-          millis(timings, Stage.DECODE),
-          millis(timings, Stage.PREPROCESS),
-          millis(timings, Stage.QUEUE),
-          millis(timings, Stage.INFERENCE),
-          millis(timings, Stage.EXPLAIN));
-    }
-
-    private static double millis(Map<Stage, Duration> timings, Stage stage) {
-      return Math.round(timings.getOrDefault(stage, Duration.ZERO).toNanos() / 1e3) / 1e3;
+          Stage.DECODE.millisOf(timings),
+          Stage.PREPROCESS.millisOf(timings),
+          Stage.QUEUE.millisOf(timings),
+          Stage.INFERENCE.millisOf(timings),
+          Stage.EXPLAIN.millisOf(timings));
     }
   }
 }

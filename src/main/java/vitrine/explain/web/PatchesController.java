@@ -15,12 +15,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import vitrine.classify.intake.Arrival;
 import vitrine.classify.intake.Intake;
 import vitrine.classify.intake.Wanted;
+import vitrine.classify.web.PostPictures;
 import vitrine.classify.web.ServerTiming;
 import vitrine.explain.web.ExplainApi.JsonPicture;
 import vitrine.explain.web.ExplainApi.MultipartPicture;
@@ -39,15 +39,7 @@ class PatchesController {
     this.task = task;
   }
 
-  @PostMapping(
-      path = "/explain/patches",
-      consumes = {
-        MediaType.MULTIPART_FORM_DATA_VALUE,
-        "image/*",
-        MediaType.APPLICATION_OCTET_STREAM_VALUE,
-        MediaType.APPLICATION_JSON_VALUE
-      },
-      produces = MediaType.IMAGE_PNG_VALUE)
+  @PostPictures(path = "/explain/patches", produces = MediaType.IMAGE_PNG_VALUE)
   @Operation(
       summary = "Show a picture as a network takes it, cut into pieces",
       description =
