@@ -40,7 +40,7 @@ class TrainerTest {
 
   /// Everything that is drawn at random.
   private static final String RANDOM =
-      ", \"mixup_alpha\": 0.2, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
+      ", \"mixup_alpha\": 0.2, \"cutmix_alpha\": 1, \"random_erasing_prob\": 0.3, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
           + " \"label_smoothing\": 0.1";
 
   @TempDir private Path folder;
