@@ -5,9 +5,12 @@
 - `losses.CASE` (10): the loss of each step, before it is taken.
 
 adamw, plain: norms, biases, positions and the class token do not decay. adam, sgd: all parameters decay. adamw-warm: 3 steps
-of warm-up, a cosine to the end, labels smoothed, gradients clipped.
+of warm-up, a cosine to the end, labels smoothed, gradients clipped. muon: the matrices of the blocks' linear layers by
+torch.optim.Muon, whose orthogonal matrices are made in float32 (PyTorch goes through bfloat16, with 8 bits of mantissa: no
+other program could be held against its losses), everything else by AdamW.
 """
 
+import inspect
 import math
 from pathlib import Path
 
@@ -59,6 +62,36 @@ def losses(vit, optimiser, pixels, labels, smoothing=0.0, clip=None, schedule=No
     return torch.tensor(out)
 
 
+def float32_muon():
+    """torch.optim.Muon in float32: the very source, but for the one type."""
+    from torch.optim import _muon
+
+    source = inspect.getsource(_muon._zeropower_via_newtonschulz)
+    assert source.count("bfloat16") == 1
+    exec(source.replace("bfloat16", "float32"), _muon.__dict__)
+
+
+class Both:
+    """Muon for hidden matrices, AdamW for the rest."""
+
+    def __init__(self, vit, lr, decay):
+        hidden = [p for n, p in vit.named_parameters() if ".layer" in n and p.ndim == 2]
+        assert len(hidden) == 12, [n for n, _ in vit.named_parameters()]
+        ids = {id(p) for p in hidden}
+        rest = [g | {"params": [p for p in g["params"] if id(p) not in ids]} for g in groups(vit, decay)]
+        self.of = [
+            torch.optim.Muon(hidden, lr=lr, weight_decay=decay, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW(rest, lr=lr)]
+
+    def zero_grad(self):
+        for one in self.of:
+            one.zero_grad()
+
+    def step(self):
+        for one in self.of:
+            one.step()
+
+
 def warm(step, peak=0.02, warmup=3):
     if step < warmup:
         return peak * (step + 1) / warmup
@@ -92,6 +125,9 @@ out["losses.sgd"] = losses(
 vit = model()
 out["losses.adamw-warm"] = losses(
     vit, torch.optim.AdamW(groups(vit, 0.1), lr=0.02), pixels, labels, smoothing=0.1, clip=0.5, schedule=warm)
+float32_muon()
+vit = model()
+out["losses.muon"] = losses(vit, Both(vit, 0.01, 0.1), pixels, labels)
 for name, tensor in out.items():
     if name.startswith("losses"):
         print(name, tensor.tolist())

@@ -24,6 +24,7 @@ import vitrine.serving.Failure;
 import vitrine.serving.MemoryBudget;
 import vitrine.serving.Models;
 import vitrine.serving.Stage;
+import vitrine.tensor.Argmax;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
 
@@ -195,13 +196,8 @@ public final class Explainer {
 
   private static Prediction prediction(Job job, float[] scores) {
     Integer asked = job.classAsked();
-    int index = asked == null ? best(scores) : asked;
+    int index = asked == null ? Argmax.of(scores) : asked;
     return new Prediction(job.model().bundle().labels().get(index), index, scores[index]);
-  }
-
-  private static int best(float[] scores) {
-    return IntStream.range(0, scores.length)
-        .reduce(0, (best, i) -> scores[i] > scores[best] ? i : best);
   }
 
   /// Patches may end before the input does; what is over is not seen.

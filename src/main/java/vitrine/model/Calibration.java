@@ -1,15 +1,13 @@
 package vitrine.model;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.file.AtomicFile;
 
 /// What `calibration.json` beside the weights says: the temperature by which logits are divided
 /// before softmax makes scores of them (Guo et al. 2017), so that scores are right as often as they
@@ -74,19 +72,8 @@ public record Calibration(double temperature, String sha256) {
     json.put("temperature", temperature);
     json.put("sha256", sha256);
     json.putAll(about);
-    Path written = folder.resolve(FILE + ".tmp");
-    try {
-      Files.writeString(
-          written,
-          JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n",
-          StandardCharsets.UTF_8);
-      Files.move(
-          written,
-          folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(written);
-    }
+    AtomicFile.write(
+        folder.resolve(FILE),
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }
 }

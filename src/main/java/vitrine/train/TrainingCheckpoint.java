@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vitrine.checkpoint.file.CheckpointException;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
@@ -45,13 +46,11 @@ record TrainingCheckpoint(Path file, String config, String data) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<NamedParameter> parameters = model.parameters();
     parameters.forEach(parameter -> tensors.put(parameter.name(), parameter.tensor()));
-    for (Optimiser.Memory memory : optimiser.memory()) {
-      for (int i = 0; i < parameters.size(); i++) {
-        NamedParameter of = parameters.get(i);
-        tensors.put(
-            memory.name() + "." + of.name(),
-            Tensor.of(of.tensor().shape(), memory.values().get(i)));
-      }
+    for (int i = 0; i < parameters.size(); i++) {
+      NamedParameter of = parameters.get(i);
+      new TreeMap<>(optimiser.memory(i))
+          .forEach((name, values) ->
+              tensors.put(name + "." + of.name(), Tensor.of(of.tensor().shape(), values)));
     }
     return tensors;
   }

@@ -3,10 +3,10 @@ package vitrine.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import vitrine.checkpoint.file.AtomicFile;
 
 /// `log.csv`: a line for each epoch.
 public final class TrainingLog {
@@ -42,9 +42,7 @@ public final class TrainingLog {
             test == null ? "" : String.format(Locale.ROOT, "%.6f", test.accuracy()),
             report.seconds(),
             report.picturesPerSecond()));
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(beside, HEADER + "\n" + String.join("\n", rows) + "\n");
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(file, HEADER + "\n" + String.join("\n", rows) + "\n");
   }
 
   /// Its lines, without the header.

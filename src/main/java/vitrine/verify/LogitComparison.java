@@ -2,6 +2,7 @@ package vitrine.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import vitrine.tensor.Argmax;
 
 /// The logits of several pictures, twice: as they should be, and as an engine gives them.
 ///
@@ -27,8 +28,8 @@ record LogitComparison(List<float[]> expected, List<float[]> actual, Tolerance t
     for (float logit : right) {
       size = Math.max(size, Math.abs((double) logit));
     }
-    int best = best(right);
-    int chosen = best(given);
+    int best = Argmax.of(right);
+    int chosen = Argmax.of(given);
     boolean same =
         chosen < right.length && right[best] - right[chosen] <= tolerance.tie(size, spread);
     return new Verification.Comparison(
@@ -42,14 +43,6 @@ record LogitComparison(List<float[]> expected, List<float[]> actual, Tolerance t
       diff = Math.max(diff, Math.abs((double) right[k] - given[k]));
     }
     return diff;
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
-    }
-    return best;
   }
 
   /// Cosine similarity of all logits as one vector, each picture's mean taken off: softmax does not

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
+import vitrine.tensor.Workers;
 import vitrine.train.config.TrainingConfig;
 import vitrine.train.data.Example;
 import vitrine.train.model.LearningViT;
@@ -39,6 +40,8 @@ class OptimiserGoldenTest {
             + " 'adam_beta2': 0.99, 'weight_decay_on': 'all', 'lr_scheduler_type': 'constant'",
         "sgd|'optimizer': 'sgd', 'learning_rate': 0.05, 'weight_decay': 0.02, 'momentum': 0.9,"
             + " 'weight_decay_on': 'all', 'lr_scheduler_type': 'constant'",
+        "muon|'optimizer': 'muon', 'learning_rate': 0.01, 'weight_decay': 0.1,"
+            + " 'lr_scheduler_type': 'constant'",
         "adamw-warm|'learning_rate': 0.02, 'weight_decay': 0.1, 'label_smoothing': 0.1,"
             + " 'max_grad_norm': 0.5, 'warmup_epochs': 0.3",
       })
@@ -68,7 +71,7 @@ class OptimiserGoldenTest {
         if (config.optimiser().maxGradNorm() > 0) {
           GradientClipping.clip(gradients, config.optimiser().maxGradNorm());
         }
-        moves.step(gradients, schedule.at(step));
+        moves.step(gradients, schedule.at(step), Workers.ALONE);
         assertThat(learned.outcome().meanLoss())
             .as("step %d", step)
             .isCloseTo(losses[step], withPercentage(0.01));

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
+import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.evaluate.data.Classes;
 import vitrine.evaluate.data.LabelledPictures;
 import vitrine.preprocess.Preprocessing;
@@ -39,7 +40,7 @@ class TrainerTest {
 
   /// Everything that is drawn at random.
   private static final String RANDOM =
-      ", \"mixup_alpha\": 0.2, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
+      ", \"mixup_alpha\": 0.2, \"cutmix_alpha\": 1, \"random_erasing_prob\": 0.3, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
           + " \"label_smoothing\": 0.1";
 
   @TempDir private Path folder;
@@ -105,9 +106,12 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"vit", "tile-vit"})
-  void itLearns(String type) throws Exception {
-    String json = CONFIG.formatted(30, 0.01, "").replace("\"vit\"", "\"" + type + "\"");
+  @CsvSource({"vit, adamw, 0.01", "tile-vit, adamw, 0.01", "vit, muon, 0.03"})
+  void itLearns(String type, String optimiser, double learningRate) throws Exception {
+    String json =
+        CONFIG
+            .formatted(30, learningRate, ", \"optimizer\": \"%s\"".formatted(optimiser))
+            .replace("\"vit\"", "\"" + type + "\"");
     try (var run = new Run(json, "checkpoint.safetensors", 2)) {
       assertThat(run.train(TrainerTest::never)).isTrue();
     }
@@ -146,9 +150,10 @@ class TrainerTest {
 
   /// In the middle of an epoch, at its end, and before the first step.
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 3, 4, 8})
-  void interruptedItGoesOnBitForBit(int steps) throws Exception {
-    String json = CONFIG.formatted(3, 0.01, RANDOM);
+  @CsvSource({"adamw, 0", "adamw, 1", "adamw, 3", "adamw, 4", "adamw, 8", "muon, 4", "sgd, 4"})
+  void interruptedItGoesOnBitForBit(String optimiser, int steps) throws Exception {
+    String json =
+        CONFIG.formatted(3, 0.01, RANDOM + ", \"optimizer\": \"%s\"".formatted(optimiser));
     List<float[]> straight;
     try (var run = new Run(json, "straight", 2)) {
       run.train(TrainerTest::never);
@@ -169,6 +174,24 @@ class TrainerTest {
         .containsExactlyElementsOf(straightReports.stream().map(EpochReport::train).toList());
     assertThat(Files.readAllBytes(folder.resolve("broken")))
         .isEqualTo(Files.readAllBytes(folder.resolve("straight")));
+  }
+
+  /// Each parameter's by the name that PyTorch has for it.
+  @Test
+  void theCheckpointHasWhatMuonRemembers() throws Exception {
+    String json = CONFIG.formatted(1, 0.01, ", \"optimizer\": \"muon\"");
+    try (var run = new Run(json, "checkpoint", 2)) {
+      run.train(TrainerTest::never);
+    }
+    assertThat(SafetensorsFile.open(folder.resolve("checkpoint")).names())
+        .contains(
+            "momentum_buffer.vit.encoder.layer.0.attention.attention.query.weight",
+            "momentum_buffer.vit.encoder.layer.0.output.dense.weight",
+            "exp_avg.vit.embeddings.patch_embeddings.projection.weight",
+            "exp_avg_sq.vit.encoder.layer.0.output.dense.bias",
+            "exp_avg.classifier.weight")
+        .doesNotContain(
+            "exp_avg.vit.encoder.layer.0.output.dense.weight", "momentum_buffer.classifier.weight");
   }
 
   @Test

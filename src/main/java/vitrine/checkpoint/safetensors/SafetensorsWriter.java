@@ -5,18 +5,15 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.file.AtomicFile;
 import vitrine.tensor.Tensor;
 
 /// Writes tensors as float32 into a safetensors file.
@@ -28,32 +25,27 @@ public final class SafetensorsWriter {
 
   private SafetensorsWriter() {}
 
-  /// Writes a file beside its name, makes sure that it is on the disk, and renames it: whoever
-  /// reads it sees the old file or the new one, and nothing between.
+  /// Writes a file, all at once.
   ///
   /// @param metadata free texts, often empty
   /// @param tensors by name, in the file's order
   public static void write(Path file, Map<String, String> metadata, Map<String, Tensor> tensors)
       throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      OutputStream out = Channels.newOutputStream(channel);
-      byte[] header = header(metadata, tensors);
-      byte[] length = new byte[Long.BYTES];
-      little(length).putLong(header.length);
-      out.write(length);
-      out.write(header);
-      for (Tensor tensor : tensors.values()) {
-        write(tensor.floats(), out);
-      }
-      channel.force(true);
+    AtomicFile.write(
+        file, channel -> write(metadata, tensors, Channels.newOutputStream(channel)));
+  }
+
+  private static void write(
+      Map<String, String> metadata, Map<String, Tensor> tensors, OutputStream out)
+      throws IOException {
+    byte[] header = header(metadata, tensors);
+    byte[] length = new byte[Long.BYTES];
+    little(length).putLong(header.length);
+    out.write(length);
+    out.write(header);
+    for (Tensor tensor : tensors.values()) {
+      write(tensor.floats(), out);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static byte[] header(Map<String, String> metadata, Map<String, Tensor> tensors) {

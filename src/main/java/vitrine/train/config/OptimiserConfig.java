@@ -11,10 +11,10 @@ import java.util.Map;
 /// @param warmupEpochs until the highest rate
 /// @param weightDecay 0 for none
 /// @param decaysAll whether norms, biases, positions and tokens decay, too
-/// @param beta1 of Adam
-/// @param beta2 of Adam
-/// @param epsilon of Adam
-/// @param momentum of SGD
+/// @param beta1 of Adam, also of what Muon does not move
+/// @param beta2 likewise
+/// @param epsilon likewise
+/// @param momentum of SGD and Muon
 /// @param maxGradNorm the gradient's length at most; 0 for no limit
 public record OptimiserConfig(
     Kind kind,
@@ -35,13 +35,17 @@ public record OptimiserConfig(
   public enum Kind {
     ADAM,
     ADAMW,
+    MUON,
     SGD
   }
 
+  private static final Map<String, Kind> KINDS =
+      Map.of("adam", Kind.ADAM, "adamw", Kind.ADAMW, "muon", Kind.MUON, "sgd", Kind.SGD);
+
   static OptimiserConfig read(ConfigObject config) {
+    Kind kind = config.choice("optimizer", "adamw", KINDS);
     return new OptimiserConfig(
-        config.choice(
-            "optimizer", "adamw", Map.of("adam", Kind.ADAM, "adamw", Kind.ADAMW, "sgd", Kind.SGD)),
+        kind,
         config.real("learning_rate", 1e-3, 0, 100),
         config.real("min_learning_rate", 0, 0, 100),
         config.choice("lr_scheduler_type", "cosine", Map.of("cosine", true, "constant", false)),
@@ -51,7 +55,7 @@ public record OptimiserConfig(
         config.real("adam_beta1", 0.9, 0, ALMOST_ONE),
         config.real("adam_beta2", 0.999, 0, ALMOST_ONE),
         config.real("adam_epsilon", 1e-8, 0, 1),
-        config.real("momentum", 0.9, 0, ALMOST_ONE),
+        config.real("momentum", kind == Kind.MUON ? 0.95 : 0.9, 0, ALMOST_ONE),
         config.real("max_grad_norm", 0, 0, 1e9));
   }
 }

@@ -11,14 +11,20 @@ import java.util.Map;
 /// @param resample Pillow's code of the filter that resizes
 /// @param cropPadding pixels that are added around before a crop at random; 0 for none
 /// @param flips whether half of them are mirrored
+/// @param erasing the probability that a box is erased
 /// @param mixup α of the distribution of mixtures; 0 for none
+/// @param cutmix α of the distribution of what stays beside a box of another picture; 0 for none
+/// @param switchToCutmix with both, the probability of the second
 public record PictureConfig(
     List<Double> mean,
     List<Double> std,
     int resample,
     int cropPadding,
     boolean flips,
-    double mixup) {
+    double erasing,
+    double mixup,
+    double cutmix,
+    double switchToCutmix) {
 
   static PictureConfig read(ConfigObject config, int channels) {
     return new PictureConfig(
@@ -30,7 +36,15 @@ public record PictureConfig(
             Map.of("nearest", 0, "lanczos", 1, "bilinear", 2, "bicubic", 3, "box", 4)),
         config.count("random_crop_padding", 0, 0, 1024),
         config.flag("horizontal_flip", false),
-        config.real("mixup_alpha", 0, 0, 100));
+        config.real("random_erasing_prob", 0, 0, 1),
+        config.real("mixup_alpha", 0, 0, 100),
+        config.real("cutmix_alpha", 0, 0, 100),
+        config.real("mixup_switch_prob", 0.5, 0, 1));
+  }
+
+  /// Whether pictures are mixed with others.
+  public boolean mixes() {
+    return mixup > 0 || cutmix > 0;
   }
 
   private static List<Double> listed(double[] values) {

@@ -41,8 +41,8 @@ public final class Examples {
     return new Example(pixels, target(pictures.label(index)), pictures.label(index));
   }
 
-  /// A picture of a batch: cropped, mirrored, mixed with another one of the batch (Zhang et al.
-  /// 2018, "mixup"), as the configuration says.
+  /// A picture of a batch: cropped, mirrored, a box erased, mixed with another one of the batch, as
+  /// the configuration says.
   ///
   /// @param batch indices of the batch's pictures
   /// @param place of the picture in the batch
@@ -51,17 +51,17 @@ public final class Examples {
     SplittableRandom random = Draw.ofPicture(config.seed(), epoch, index);
     float[] pixels = changed(index, random);
     float[] target = target(pictures.label(index));
-    double alpha = config.pictures().mixup();
-    if (alpha > 0 && batch.length > 1) {
-      double share = Beta.draw(alpha, random);
-      int other = batch[(place + 1 + random.nextInt(batch.length - 1)) % batch.length];
-      SplittableRandom othersRandom = Draw.ofPicture(config.seed(), epoch, other);
-      mixInPlace(pixels, changed(other, othersRandom), (float) share);
-      mixInPlace(target, target(pictures.label(other)), (float) share);
-      return new Example(
-          pixels, target, share >= 0.5 ? pictures.label(index) : pictures.label(other));
+    if (!config.pictures().mixes() || batch.length == 1) {
+      return new Example(pixels, target, pictures.label(index));
     }
-    return new Example(pixels, target, pictures.label(index));
+    Mixture mixture =
+        Mixture.draw(config.pictures(), spec.imageHeight(), spec.imageWidth(), random);
+    int other = batch[(place + 1 + random.nextInt(batch.length - 1)) % batch.length];
+    SplittableRandom othersRandom = Draw.ofPicture(config.seed(), epoch, other);
+    mixture.mixPixelsInPlace(pixels, changed(other, othersRandom));
+    mixture.mixTargetsInPlace(target, target(pictures.label(other)));
+    int label = pictures.label(mixture.share() >= 0.5 ? index : other);
+    return new Example(pixels, target, label);
   }
 
   private float[] changed(int index, SplittableRandom random) {
@@ -69,7 +69,12 @@ public final class Examples {
     int down = padding == 0 ? 0 : random.nextInt(-padding, padding + 1);
     int right = padding == 0 ? 0 : random.nextInt(-padding, padding + 1);
     boolean mirrored = config.pictures().flips() && random.nextBoolean();
-    return cut(pictures.picture(index), down, right, mirrored);
+    float[] pixels = cut(pictures.picture(index), down, right, mirrored);
+    if (config.pictures().erasing() > 0) {
+      RandomErasing.eraseInPlace(
+          pixels, spec.imageHeight(), spec.imageWidth(), config.pictures().erasing(), random);
+    }
+    return pixels;
   }
 
   /// The window of a picture with black around it, `down` and `right` of where the picture is.
@@ -102,11 +107,5 @@ public final class Examples {
       target[i] = (float) (smoothing / target.length + (i == label ? 1 - smoothing : 0));
     }
     return target;
-  }
-
-  private static void mixInPlace(float[] first, float[] second, float share) {
-    for (int i = 0; i < first.length; i++) {
-      first[i] = share * first[i] + (1 - share) * second[i];
-    }
   }
 }

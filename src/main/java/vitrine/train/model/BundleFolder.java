@@ -3,13 +3,13 @@ package vitrine.train.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import vitrine.checkpoint.file.AtomicFile;
 import vitrine.checkpoint.safetensors.SafetensorsWriter;
 import vitrine.tensor.Tensor;
 import vitrine.train.config.Architecture;
@@ -38,15 +38,9 @@ public record BundleFolder(Path path, TrainingConfig config, List<String> labels
   }
 
   private void write(String file, JsonNode json) throws IOException {
-    Path beside = path.resolve(file + ".tmp");
-    Files.writeString(
-        beside,
-        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-    Files.move(
-        beside,
+    AtomicFile.write(
         path.resolve(file),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
   }
 
   private ObjectNode configJson(ViTSpec spec) {

@@ -8,6 +8,11 @@ import vitrine.tensor.Tensor;
 /// @param role what it does
 /// @param tensor in memory: its values are changed in place
 public record NamedParameter(String name, Role role, Tensor tensor) {
+  /// Whether it is a matrix between hidden features: the weight of a linear layer in a block.
+  public boolean isHiddenWeight() {
+    return role == Role.WEIGHT && name.startsWith(Names.BLOCKS);
+  }
+
   /// Its values themselves.
   public float[] values() {
     return tensor.floats();

@@ -1,17 +1,16 @@
 package vitrine.train.optimiser;
 
-import java.util.List;
+import java.util.Map;
 
 /// Adam (Kingma & Ba 2015, algorithm 1): each value's step is the running mean of its gradients by
 /// the root of the running mean of their squares. With weight decay as a part of the gradient, as
 /// `torch.optim.Adam`, or beside it, as `torch.optim.AdamW` (Loshchilov & Hutter 2019, algorithm
 /// 2), in the same order of float32 operations.
-public final class Adam implements Optimiser {
-  private final List<Parameter> parameters;
+public final class Adam implements UpdateRule {
+  private final Parameter parameter;
   private final Settings settings;
-  private final List<float[]> means;
-  private final List<float[]> squares;
-  private long steps;
+  private final float[] mean;
+  private final float[] square;
 
   /// Its constants.
   ///
@@ -22,53 +21,36 @@ public final class Adam implements Optimiser {
   public record Settings(double beta1, double beta2, double epsilon, boolean decoupled) {}
 
   /// Begins with nothing remembered.
-  public Adam(List<Parameter> parameters, Settings settings) {
-    this.parameters = List.copyOf(parameters);
+  public Adam(Parameter parameter, Settings settings) {
+    this.parameter = parameter;
     this.settings = settings;
-    this.means = Optimiser.zeros(parameters);
-    this.squares = Optimiser.zeros(parameters);
+    this.mean = parameter.zeros();
+    this.square = parameter.zeros();
   }
 
   @Override
-  public void step(List<float[]> gradients, double learningRate) {
-    steps++;
-    for (int i = 0; i < parameters.size(); i++) {
-      step(parameters.get(i), gradients.get(i), means.get(i), squares.get(i), learningRate);
-    }
-  }
-
-  private void step(
-      Parameter parameter, float[] gradient, float[] mean, float[] square, double rate) {
+  public void move(float[] gradient, double learningRate, long step) {
     float[] values = parameter.values();
-    float kept = settings.decoupled() ? (float) (1 - rate * parameter.weightDecay()) : 1;
-    float added = settings.decoupled() ? 0 : (float) parameter.weightDecay();
+    double decay = parameter.weightDecay();
+    float kept = settings.decoupled() ? (float) (1 - learningRate * decay) : 1;
+    float added = settings.decoupled() ? 0 : (float) decay;
     float newMean = (float) (1 - settings.beta1());
     float oldSquare = (float) settings.beta2();
     float newSquare = (float) (1 - settings.beta2());
-    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2(), (double) steps));
+    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
     float epsilon = (float) settings.epsilon();
-    float size = (float) (-rate / (1 - Math.pow(settings.beta1(), (double) steps)));
-    for (int j = 0; j < values.length; j++) {
-      float value = values[j] * kept;
-      float slope = gradient[j] + added * value;
-      mean[j] += newMean * (slope - mean[j]);
-      square[j] = square[j] * oldSquare + newSquare * slope * slope;
-      values[j] = value + size * mean[j] / ((float) Math.sqrt(square[j]) / root + epsilon);
+    float size = (float) (-learningRate / (1 - Math.pow(settings.beta1(), (double) step)));
+    for (int i = 0; i < values.length; i++) {
+      float value = values[i] * kept;
+      float slope = gradient[i] + added * value;
+      mean[i] += newMean * (slope - mean[i]);
+      square[i] = square[i] * oldSquare + newSquare * slope * slope;
+      values[i] = value + size * mean[i] / ((float) Math.sqrt(square[i]) / root + epsilon);
     }
   }
 
   @Override
-  public List<Memory> memory() {
-    return List.of(new Memory("exp_avg", means), new Memory("exp_avg_sq", squares));
-  }
-
-  @Override
-  public long steps() {
-    return steps;
-  }
-
-  @Override
-  public void resumeAt(long taken) {
-    steps = taken;
+  public Map<String, float[]> memory() {
+    return Map.of("exp_avg", mean, "exp_avg_sq", square);
   }
 }

@@ -1,40 +1,57 @@
 package vitrine.train.optimiser;
 
 import java.util.List;
+import java.util.Map;
+import vitrine.tensor.Workers;
 
-/// Moves parameters against their gradients. What it remembers from step to step can be taken out
-/// and put back, so that training goes on as if it had not been interrupted.
-public sealed interface Optimiser permits Adam, Sgd {
-  /// Takes one step, in place.
+/// Moves parameters against their gradients, each by its rule. What it remembers from step to step
+/// can be taken out and put back, so that training goes on as if it had not been interrupted.
+public final class Optimiser {
+  /// What a step costs for each parameter, roughly: some operations for each of some thousand
+  /// values.
+  private static final long OPERATIONS = 1_000_000;
+
+  private final List<UpdateRule> rules;
+  private long steps;
+
+  /// Begins with nothing remembered.
+  ///
+  /// @param rules one for each parameter
+  public Optimiser(List<? extends UpdateRule> rules) {
+    this.rules = List.copyOf(rules);
+  }
+
+  /// Takes one step, in place. None of the parameters depends on another, so the result does not
+  /// depend on the workers.
   ///
   /// @param gradients one for each parameter, in their order; may be changed
   /// @param learningRate of this step
-  void step(List<float[]> gradients, double learningRate);
+  /// @param workers share the parameters
+  public void step(List<float[]> gradients, double learningRate, Workers workers) {
+    steps++;
+    workers.share(
+        rules.size(),
+        OPERATIONS,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            rules.get(i).move(gradients.get(i), learningRate, steps);
+          }
+        });
+  }
 
-  /// What it remembers of each parameter, by what PyTorch calls it: the very arrays that it works
-  /// on.
-  List<Memory> memory();
+  /// What it remembers of a parameter, by what PyTorch calls it, `exp_avg`: the very arrays that it
+  /// works on.
+  public Map<String, float[]> memory(int parameter) {
+    return rules.get(parameter).memory();
+  }
 
   /// How many steps it has taken.
-  long steps();
+  public long steps() {
+    return steps;
+  }
 
   /// Says how many steps it has taken; what it remembers of them is written to [#memory].
-  void resumeAt(long steps);
-
-  /// One kind of what it remembers.
-  ///
-  /// @param name as in PyTorch's state, `exp_avg`
-  /// @param values one array for each parameter, in their order
-  record Memory(String name, List<float[]> values) {}
-
-  /// A parameter's values and how much they decay.
-  ///
-  /// @param values changed in place
-  /// @param weightDecay 0 for none
-  record Parameter(float[] values, double weightDecay) {}
-
-  /// Zeros for each parameter.
-  static List<float[]> zeros(List<Parameter> parameters) {
-    return parameters.stream().map(parameter -> new float[parameter.values().length]).toList();
+  public void resumeAt(long taken) {
+    steps = taken;
   }
 }

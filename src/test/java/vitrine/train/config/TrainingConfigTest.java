@@ -39,7 +39,7 @@ class TrainingConfigTest {
         "'learning_rat': 1|learning_rat is no key of it; allowed: model_type, image_size, ",
         "'learning_rate': '1e-3'|learning_rate is \"1e-3\"; allowed: a number from 0.0 to 100.0",
         "'batch_size': 0|batch_size is 0; allowed: a whole number from 1 to 1000000",
-        "'optimizer': 'lion'|optimizer is \"lion\"; allowed: adam, adamw, sgd",
+        "'optimizer': 'lion'|optimizer is \"lion\"; allowed: adam, adamw, muon, sgd",
         "'positions': 'rotary'|positions is \"rotary\"; allowed: learned, none, sinusoidal",
         "'horizontal_flip': 1|horizontal_flip is 1; allowed: true or false",
         "'image_mean': [0.5, 0.5]|image_mean is [0.5,0.5]; allowed: a number, or a list of",
