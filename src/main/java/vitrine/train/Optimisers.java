@@ -36,8 +36,7 @@ final class Optimisers {
 
   private static Adam adam(Parameter parameter, OptimiserConfig config, boolean decoupled) {
     return new Adam(
-        parameter,
-        new Adam.Settings(config.beta1(), config.beta2(), config.epsilon(), decoupled));
+        parameter, new Adam.Settings(config.beta1(), config.beta2(), config.epsilon(), decoupled));
   }
 
   /// Norms, biases, tokens and positions do not decay unless all do: what they hold is no mixture

@@ -31,8 +31,7 @@ public final class SafetensorsWriter {
   /// @param tensors by name, in the file's order
   public static void write(Path file, Map<String, String> metadata, Map<String, Tensor> tensors)
       throws IOException {
-    AtomicFile.write(
-        file, channel -> write(metadata, tensors, Channels.newOutputStream(channel)));
+    AtomicFile.write(file, channel -> write(metadata, tensors, Channels.newOutputStream(channel)));
   }
 
   private static void write(

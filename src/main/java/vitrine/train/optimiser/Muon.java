@@ -4,11 +4,11 @@ import java.util.Map;
 import vitrine.tensor.Matrix;
 
 /// Muon (Jordan et al. 2024, kellerjordan.github.io/posts/muon): the step of a hidden layer's
-/// matrix is its gradients' running mean, made orthogonal, so that it is as long in every direction.
-/// Its size is that of AdamW's steps (Liu et al. 2025, "Muon is Scalable for LLM Training", equation
-/// 4), so that both have the same learning rate and weight decay: `torch.optim.Muon` with
-/// `adjust_lr_fn="match_rms_adamw"` and Nesterov's momentum, but in float32 where PyTorch makes
-/// orthogonal in bfloat16.
+/// matrix is its gradients' running mean, made orthogonal, so that it is as long in every
+/// direction. Its size is that of AdamW's steps (Liu et al. 2025, "Muon is Scalable for LLM
+/// Training", equation 4), so that both have the same learning rate and weight decay:
+/// `torch.optim.Muon` with `adjust_lr_fn="match_rms_adamw"` and Nesterov's momentum, but in float32
+/// where PyTorch makes orthogonal in bfloat16.
 public final class Muon implements UpdateRule {
   /// Of the polynomial aX + b(XXᵀ)X + c(XXᵀ)²X, chosen so that five times take every singular value
   /// from 0.003 to 1 near 1.
