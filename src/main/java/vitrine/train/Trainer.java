@@ -102,18 +102,17 @@ public final class Trainer implements AutoCloseable {
       listener.step(epoch, batch.length);
       if (place == stepsOfEpoch - 1) {
         long now = System.nanoTime();
-        Outcome learned = epoch;
-        epoch = Outcome.NONE;
-        checkpoint.write(model, optimiser, epoch);
         listener.epoch(
             new EpochReport(
                 number + 1,
                 step + 1,
                 schedule.at(step),
-                learned,
-                judged(),
+                epoch,
+                judge(),
                 (now - begun) / 1e9,
                 pictures * 1e9 / (now - epochBegun)));
+        epoch = Outcome.NONE;
+        checkpoint.write(model, optimiser, epoch);
       }
     }
     return true;
@@ -135,7 +134,10 @@ public final class Trainer implements AutoCloseable {
     epoch = epoch.plus(learned.outcome());
   }
 
-  private @Nullable Outcome judged() throws InterruptedException {
+  /// How the model does on the pictures that it is judged by, as it is now.
+  ///
+  /// @return null where there are none
+  public @Nullable Outcome judge() throws InterruptedException {
     return test == null ? null : passes.judge(test.pictures().size(), test::plain);
   }
 

@@ -10,6 +10,7 @@ public interface TrainingListener {
   /// @param pictures of the step
   void step(Outcome epoch, int pictures);
 
-  /// An epoch has ended, and its checkpoint is written.
+  /// An epoch has ended. Its checkpoint is written after this: a process that is killed between
+  /// them learns the epoch again, and reports it again.
   void epoch(EpochReport report) throws IOException;
 }

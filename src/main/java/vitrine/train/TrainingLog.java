@@ -16,13 +16,17 @@ public final class TrainingLog {
   private final Path file;
   private final List<String> rows = new ArrayList<>();
 
-  /// Begins a log, or goes on with the lines of the epochs that are done.
+  /// Begins a log, or goes on with the lines of the epochs that are done. A line beyond them is of
+  /// an epoch whose checkpoint was not written any more: it will come again.
   ///
   /// @param epochs that are done
   public TrainingLog(Path file, long epochs) throws IOException {
     this.file = file;
     if (epochs > 0 && Files.exists(file)) {
-      Files.readAllLines(file).stream().skip(1).limit(epochs).forEach(rows::add);
+      Files.readAllLines(file).stream()
+          .skip(1)
+          .filter(row -> Long.parseLong(row.substring(0, row.indexOf(','))) <= epochs)
+          .forEach(rows::add);
     }
   }
 

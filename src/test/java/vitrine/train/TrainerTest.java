@@ -71,17 +71,7 @@ class TrainerTest {
     }
 
     boolean train(BooleanSupplier stop) throws Exception {
-      return trainer.train(
-          new TrainingListener() {
-            @Override
-            public void step(Outcome epoch, int pictures) {}
-
-            @Override
-            public void epoch(EpochReport report) {
-              reports.add(report);
-            }
-          },
-          stop);
+      return trainer.train(logging(reports::add), stop);
     }
 
     List<float[]> weights() {
@@ -92,6 +82,23 @@ class TrainerTest {
     public void close() {
       trainer.close();
     }
+  }
+
+  /// What is done with an epoch's report.
+  private interface Log {
+    void add(EpochReport report) throws IOException;
+  }
+
+  private static TrainingListener logging(Log log) {
+    return new TrainingListener() {
+      @Override
+      public void step(Outcome epoch, int pictures) {}
+
+      @Override
+      public void epoch(EpochReport report) throws IOException {
+        log.add(report);
+      }
+    };
   }
 
   private static boolean never() {
@@ -174,6 +181,37 @@ class TrainerTest {
         .containsExactlyElementsOf(straightReports.stream().map(EpochReport::train).toList());
     assertThat(Files.readAllBytes(folder.resolve("broken")))
         .isEqualTo(Files.readAllBytes(folder.resolve("straight")));
+  }
+
+  /// Killed between the log's line and the checkpoint: the epoch is learned again, and the log has
+  /// it once.
+  @Test
+  void logAndCheckpointAgree() throws Exception {
+    String json = CONFIG.formatted(3, 0.01, RANDOM);
+    var killed = new IllegalStateException("killed");
+    try (var run = new Run(json, "checkpoint", 2)) {
+      var log = new TrainingLog(folder.resolve("log.csv"), 0);
+      assertThatThrownBy(() ->
+              run.trainer.train(
+                  logging(
+                      report -> {
+                        log.add(report);
+                        if (report.epoch() == 2) {
+                          throw killed;
+                        }
+                      }),
+                  TrainerTest::never))
+          .isSameAs(killed);
+      assertThat(log.rows()).hasSize(2);
+    }
+    try (var run = new Run(json, "checkpoint", 2)) {
+      run.trainer.resume();
+      var log = new TrainingLog(folder.resolve("log.csv"), run.trainer.steps() / 3);
+      assertThat(log.rows()).hasSize(1);
+      run.trainer.train(logging(log::add), TrainerTest::never);
+      assertThat(log.rows()).extracting(row -> row.charAt(0)).containsExactly('1', '2', '3');
+      assertThat(Files.readAllLines(folder.resolve("log.csv"))).hasSize(4);
+    }
   }
 
   /// Each parameter's by the name that PyTorch has for it.
