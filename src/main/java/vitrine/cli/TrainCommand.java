@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,14 +24,15 @@ import vitrine.onnx.Precision;
 import vitrine.train.TrainingException;
 import vitrine.train.config.ConfigException;
 import vitrine.train.config.TrainingConfig;
+import vitrine.train.model.Pretrained;
 
 /// `vitrine train --data FOLDER --config FILE --out BUNDLE`
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description =
-        "Trains a ViT from nothing on labelled pictures: a folder that serve, classify and evaluate"
-            + " take.")
+        "Trains a ViT on labelled pictures, from nothing or from another one's weights: a folder that"
+            + " serve, classify and evaluate take.")
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -68,6 +70,8 @@ final class TrainCommand implements Callable<Integer> {
               + " (BUNDLE/training/report).")
   private @Nullable Path test;
 
+  @Mixin private InitFromOption initFrom = new InitFromOption();
+
   @Option(
       names = "--resume",
       description = "Go on from the checkpoint in BUNDLE, as if it had never been interrupted.")
@@ -82,15 +86,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1 || threads > 1024) {
-      throw refused("--threads is %d; allowed: 1 to 1024".formatted(threads), null);
-    }
+    requireOptions();
     TrainingConfig read;
+    Pretrained pretrained;
     LabelledPictures pictures;
     List<String> labels;
     LabelledPictures judges;
     try {
       read = TrainingConfig.read(config);
+      pretrained = initFrom.load(read.model().dimensions());
       pictures = LabelledPictures.open(data, new Classes.Learned(), List.of());
       labels = labels(pictures);
       judges = test == null ? null : LabelledPictures.open(test, new Classes.ByName(), labels);
@@ -100,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
     requireFolder();
     var training = new Training(read, out, labels, threads, resume, command.commandLine().getErr());
     try {
-      boolean done = training.run(pictures, judges);
+      boolean done = training.run(pretrained, pictures, judges);
       if (done && judges != null) {
         report(judges);
       }
@@ -113,6 +117,18 @@ final class TrainCommand implements Callable<Integer> {
       throw new WorkFailed("interrupted", e);
     } catch (DataException | TrainingException e) {
       throw new WorkFailed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void requireOptions() {
+    if (threads < 1 || threads > 1024) {
+      throw refused("--threads is %d; allowed: 1 to 1024".formatted(threads), null);
+    }
+    if (resume && initFrom.isGiven()) {
+      throw refused(
+          "--resume goes on with the weights of its checkpoint, --init-from begins with others;"
+              + " allowed: one of them",
+          null);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import vitrine.checkpoint.file.Quoted;
 import vitrine.evaluate.data.LabelledPictures;
 import vitrine.preprocess.Preprocessing;
 import vitrine.preprocess.Preprocessor;
@@ -24,6 +25,7 @@ import vitrine.train.data.Examples;
 import vitrine.train.data.TrainingPictures;
 import vitrine.train.model.BundleFolder;
 import vitrine.train.model.LearningViT;
+import vitrine.train.model.Pretrained;
 import vitrine.vit.ViTSpec;
 
 /// A training from the first picture to the model's folder.
@@ -50,14 +52,19 @@ record Training(
 
   /// Reads the pictures, trains, and writes the model.
   ///
+  /// @param pretrained of the configuration's dimensions, to begin with; or null
   /// @param test pictures to judge it by, or null
   /// @return whether it is done; where it was told to stop, its checkpoint is written
-  boolean run(LabelledPictures data, @Nullable LabelledPictures test)
+  boolean run(
+      @Nullable Pretrained pretrained, LabelledPictures data, @Nullable LabelledPictures test)
       throws IOException, InterruptedException {
     ViTSpec spec = config.model().spec(labels.size());
     var bundle = new BundleFolder(out, config, labels);
     var preprocessor = new Preprocessor(Preprocessing.parse(bundle.preprocessorJson()));
     LearningViT model = LearningViT.begin(spec, config.seed(), config.model().initialRange());
+    if (pretrained != null) {
+      begin(model, pretrained);
+    }
     Examples train = examples("read", data, spec, preprocessor);
     Examples judges = test == null ? null : examples("read test", test, spec, preprocessor);
     Files.createDirectories(out.resolve(FOLDER));
@@ -65,6 +72,10 @@ record Training(
         var stop = new Stop()) {
       if (resume) {
         trainer.resume();
+      }
+      Outcome before = pretrained == null ? null : trainer.judge();
+      if (before != null) {
+        tell("before the first step: " + testLine(before));
       }
       long epochs = trainer.steps() / trainer.stepsOfEpoch();
       var log = new TrainingLog(out.resolve(FOLDER).resolve("log.csv"), epochs);
@@ -76,6 +87,15 @@ record Training(
         tell("stopped after step %,d; --resume goes on".formatted(trainer.steps()));
       }
       return done;
+    }
+  }
+
+  private void begin(LearningViT model, Pretrained pretrained) {
+    pretrained.copyTo(model, labels);
+    if (!pretrained.tells(labels)) {
+      tell(
+          "the head begins anew: that of the model tells %s apart, not %s"
+              .formatted(Quoted.of(pretrained.labels()), Quoted.of(labels)));
     }
   }
 
@@ -134,11 +154,13 @@ record Training(
         config.epochs(),
         report.train().meanLoss(),
         report.train().accuracy(),
-        test == null
-            ? ""
-            : String.format(
-                Locale.ROOT, "; test loss %.4f, accuracy %.4f", test.meanLoss(), test.accuracy()),
+        test == null ? "" : "; " + testLine(test),
         report.picturesPerSecond());
+  }
+
+  private static String testLine(Outcome test) {
+    return String.format(
+        Locale.ROOT, "test loss %.4f, accuracy %.4f", test.meanLoss(), test.accuracy());
   }
 
   private void tell(String line) {

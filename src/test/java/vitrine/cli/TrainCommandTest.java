@@ -107,6 +107,46 @@ class TrainCommandTest {
     }
   }
 
+  /// Before its first step it is as good as the model that it begins with.
+  @ParameterizedTest
+  @CsvSource({"vit", "tile-vit"})
+  void itBeginsWithAnotherModelsWeights(String type) throws Exception {
+    config(CONFIG.formatted(type, "learned", 20));
+    String test = DrawnData.in(folder.resolve("test"), 10, 2).toString();
+    Run first = run(train(bundle, "--test", test));
+    String reached = first.err().substring(first.err().lastIndexOf("test loss "));
+    reached = reached.substring(0, reached.lastIndexOf(", "));
+
+    config(CONFIG.formatted(type, "learned", 1));
+    Path second = folder.resolve("second");
+    Run run = run(train(second, "--test", test, "--init-from", bundle.toString()));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("vitrine: before the first step: " + reached + "\n");
+    assertThat(run.err()).doesNotContain("the head begins anew");
+
+    Files.move(data.resolve("none"), folder.resolve("none"));
+    Run fewer = run(train(folder.resolve("third"), "--init-from", bundle.toString()));
+    assertThat(fewer.err())
+        .contains(
+            "vitrine: the head begins anew: that of the model tells lies, none, stands apart, not"
+                + " lies, stands\n");
+    assertThat(fewer.exitCode()).isZero();
+  }
+
+  @Test
+  void aModelThatCantBeBegunWithIsRefused() throws Exception {
+    config(CONFIG.formatted("vit", "learned", 1));
+    Run run = run(train(bundle, "--init-from", "vit-cifar10"));
+    assertRefused(run, "--init-from vit-cifar10: not as the configuration has it: image_size is [");
+    assertThat(run.err()).contains("hidden_size is ", ", not 16; ");
+    assertRefused(
+        run(train(bundle, "--resume", "--init-from", "vit-cifar10")),
+        "--resume goes on with the weights of its checkpoint, --init-from begins with others");
+    assertThat(run(train(bundle, "--init-from", "nowhere")).err())
+        .contains("vitrine: there is no model 'nowhere': ");
+    assertThat(bundle).doesNotExist();
+  }
+
   @Test
   void whatIsWrongIsNamedAndExits2() throws Exception {
     config(CONFIG.formatted("vit", "learned", 1).replace("learning_rate", "learning_rat"));

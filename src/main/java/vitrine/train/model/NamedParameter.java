@@ -13,6 +13,11 @@ public record NamedParameter(String name, Role role, Tensor tensor) {
     return role == Role.WEIGHT && name.startsWith(Names.BLOCKS);
   }
 
+  /// Whether it is of the layer that tells the classes apart.
+  boolean isHead() {
+    return name.startsWith(Names.HEAD + ".");
+  }
+
   /// Its values themselves.
   public float[] values() {
     return tensor.floats();
