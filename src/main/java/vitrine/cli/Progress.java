@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -15,52 +15,57 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
   private final @Nullable ProgressBar bar;
 
+  private final Consumer<String> printer;
+
   private final @Nullable ProgressLines lines;
 
-  private Progress(@Nullable ProgressBar bar) {
-    this(bar, null);
-  }
-
-  private Progress(@Nullable ProgressBar bar, @Nullable ProgressLines lines) {
+  private Progress(
+      @Nullable ProgressBar bar, Consumer<String> printer, @Nullable ProgressLines lines) {
     this.bar = bar;
+    this.printer = printer;
     this.lines = lines;
   }
 
+  private static Progress none(Consumer<String> printer) {
+    return new Progress(null, printer, null);
+  }
+
   static Progress of(String task, long steps) {
-    return steps < 2 || !terminal() ? new Progress(null) : new Progress(bar(task, steps).build());
+    return steps < 2 || !terminal() ? none(System.err::println) : bar(task, steps, "", 1);
   }
 
   /// Of a task that may take hours.
   ///
   /// @param err for lines where there is no terminal
   static Progress ofLong(String task, long steps, PrintWriter err) {
-    return terminal()
-        ? of(task, steps)
-        : new Progress(
-            null,
-            new ProgressLines(
-                task,
-                steps,
-                line -> {
-                  err.println("vitrine: " + line);
-                  err.flush();
-                }));
+    if (terminal()) {
+      return of(task, steps);
+    }
+    Consumer<String> printer =
+        line -> {
+          err.println(line);
+          err.flush();
+        };
+    var lines = new ProgressLines(task, steps, line -> printer.accept("vitrine: " + line));
+    return new Progress(null, printer, lines);
   }
 
   /// Of something that is counted in bytes.
   static Progress ofBytes(String task, long bytes) {
-    return terminal()
-        ? new Progress(bar(task, bytes).setUnit(" MB", 1_000_000).build())
-        : new Progress(null);
+    return terminal() ? bar(task, bytes, " MB", 1_000_000) : none(System.err::println);
   }
 
-  private static ProgressBarBuilder bar(String task, long steps) {
-    return new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax(steps)
-        .showSpeed()
-        .setUpdateIntervalMillis(200)
-        .setConsumer(new ConsoleProgressBarConsumer(System.err));
+  private static Progress bar(String task, long steps, String unit, long unitSize) {
+    var terminal = new BarTerminal(System.err);
+    ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(steps)
+            .setRenderer(new BarRenderer(unit, unitSize))
+            .setUpdateIntervalMillis(200)
+            .setConsumer(terminal)
+            .build();
+    return new Progress(bar, terminal::line, null);
   }
 
   /// Java knows only whether stdin and stdout are a terminal; Linux tells of stderr.
@@ -97,6 +102,11 @@ final class Progress implements AutoCloseable {
     if (lines != null) {
       lines.message(message);
     }
+  }
+
+  /// Prints a line; where there is a bar, above it.
+  void line(String line) {
+    printer.accept(line);
   }
 
   @Override

@@ -57,7 +57,8 @@ final class ProgressLines {
             message));
   }
 
-  private static String duration(long seconds) {
+  /// For people.
+  static String duration(long seconds) {
     return seconds < 60
         ? seconds + " s"
         : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -138,7 +138,7 @@ record Training(
             @Override
             public void epoch(EpochReport report) throws IOException {
               log.add(report);
-              tell(line(report));
+              progress.line("vitrine: " + line(report));
             }
           },
           stop);

@@ -189,6 +189,37 @@ class TrainCommandTest {
         .contains("vit.encoder.layer.0.attention.attention.query.weight");
   }
 
+  /// The bar must leave SIGINT to the JVM, and its line to the lines above it.
+  @Test
+  void aSignalSavesOnATerminal() throws Exception {
+    if (!Files.isExecutable(Path.of("/usr/bin/script"))) {
+      System.err.println("TrainCommandTest: no script, so no terminal: it did not run there");
+      return;
+    }
+    config(CONFIG.formatted("vit", "learned", 2000));
+    List<String> java = java(train(bundle));
+    Process process =
+        new ProcessBuilder("script", "-qec", "exec " + String.join(" ", java), "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    var output = new StringBuilder();
+    try (BufferedReader reader = process.inputReader()) {
+      boolean sent = false;
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        output.append((char) c);
+        if (!sent && output.indexOf("\u001b[Kvitrine: epoch 3 of 2000: ") >= 0) {
+          sent = true;
+          long pid = process.descendants().findFirst().orElseThrow().pid();
+          new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+        }
+      }
+    }
+    assertThat(process.waitFor()).as("%s", output).isEqualTo(130);
+    assertThat(output).contains("train   0 % │", " left, loss ");
+    assertThat(output.toString().strip()).endsWith("; --resume goes on");
+    assertThat(Training.checkpoint(bundle)).exists();
+  }
+
   /// Where nothing can be saved any more. The line that is printed comes after the log's and before
   /// the checkpoint: neither may miss an epoch, or have it twice.
   @Test
@@ -200,18 +231,7 @@ class TrainCommandTest {
 
   /// A process that gets a signal after three epochs.
   private List<String> signalled(String signal, int exitCode) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules",
-            "jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Vitrine.class.getName()));
-    command.addAll(List.of(train(bundle)));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(java(train(bundle))).redirectErrorStream(true).start();
     List<String> lines = new ArrayList<>();
     try (BufferedReader output = process.inputReader()) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -223,6 +243,21 @@ class TrainCommandTest {
     }
     assertThat(process.waitFor()).as(String.join("\n", lines)).isEqualTo(exitCode);
     return lines;
+  }
+
+  private static List<String> java(String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Vitrine.class.getName()));
+    command.addAll(List.of(args));
+    return command;
   }
 
   private void assertResumed() throws IOException {
