@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import vitrine.preprocess.Preprocessor;
 import vitrine.train.CurvePage;
 import vitrine.train.EpochReport;
 import vitrine.train.Outcome;
+import vitrine.train.TensorBoardLog;
 import vitrine.train.Trainer;
 import vitrine.train.TrainingListener;
 import vitrine.train.TrainingLog;
@@ -79,7 +81,8 @@ record Training(
       }
       long epochs = trainer.steps() / trainer.stepsOfEpoch();
       var log = new TrainingLog(out.resolve(FOLDER).resolve("log.csv"), epochs);
-      boolean done = train(trainer, train.pictures().size(), log, stop);
+      var events = new TensorBoardLog(out.resolve(FOLDER), trainer.steps(), Clock.systemUTC());
+      boolean done = train(trainer, train.pictures().size(), log, events, stop);
       if (done) {
         bundle.write(model);
         Files.writeString(out.resolve(FOLDER).resolve(CURVE), CurvePage.of(log));
@@ -116,7 +119,8 @@ record Training(
     }
   }
 
-  private boolean train(Trainer trainer, int pictures, TrainingLog log, Stop stop)
+  private boolean train(
+      Trainer trainer, int pictures, TrainingLog log, TensorBoardLog events, Stop stop)
       throws IOException, InterruptedException {
     long all = (long) config.epochs() * pictures;
     long seen =
@@ -138,6 +142,7 @@ record Training(
             @Override
             public void epoch(EpochReport report) throws IOException {
               log.add(report);
+              events.add(report);
               progress.line("vitrine: " + line(report));
             }
           },

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,9 @@ class TrainCommandTest {
     assertThat(Files.readString(bundle.resolve("training/curve.html")))
         .contains("<polyline")
         .doesNotContain("<script", "http:", "https:");
+    assertThat(bundle.resolve("training/events.out.tfevents.0000000000.vitrine"))
+        .content(StandardCharsets.ISO_8859_1)
+        .contains("accuracy/test");
     Bundle loaded = BundleLoader.load(bundle.toString());
     assertThat(loaded.labels()).containsExactly("lies", "none", "stands");
     if (positions.equals("learned")) {
