@@ -28,6 +28,7 @@ class HouseTest {
           "verify",
           "serving", // above the line
           "train",
+          "adapt",
           "evaluate",
           "inference",
           "model",

@@ -8,6 +8,7 @@ import vitrine.checkpoint.family.Blueprint;
 import vitrine.checkpoint.family.ConfigJson;
 import vitrine.checkpoint.family.Families;
 import vitrine.checkpoint.family.Family;
+import vitrine.checkpoint.family.Layout;
 import vitrine.checkpoint.file.CheckpointException;
 import vitrine.checkpoint.file.Finding;
 import vitrine.checkpoint.file.Quoted;
@@ -30,8 +31,17 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
   ///   (`CONFIG`), where it and the shapes disagree (`CONFIG`, naming both), or where tensors are
   ///   missing, left over or of another shape (`TENSORS`, naming all)
   public static Checkpoint read(JsonNode config, TensorSource file) {
+    return understand(config, Unwrapped.of(file)).checkpoint();
+  }
+
+  /// A checkpoint that was understood, and where it was found.
+  ///
+  /// @param taken the names of the tensors that the model is made of
+  record Understood(Checkpoint checkpoint, Layout layout, Set<String> taken) {}
+
+  /// @param tensors by names without what wrappers put before them
+  static Understood understand(JsonNode config, TensorSource tensors) {
     Family family = Families.of(config);
-    TensorSource tensors = Unwrapped.of(file);
     ConfigJson json = family.config(config);
     Blueprint blueprint = family.blueprint(json, tensors);
     ViTSpec spec = spec(json, tensors, blueprint);
@@ -40,7 +50,10 @@ public record Checkpoint(String family, ViT vit, int tensors, List<Finding> find
     Set<String> taken = expected.checkAll(blueprint.unused());
     List<Finding> findings = new ArrayList<>(tensors.findings());
     findings.addAll(json.findings());
-    return new Checkpoint(blueprint.family(), vit, taken.size(), List.copyOf(findings));
+    return new Understood(
+        new Checkpoint(blueprint.family(), vit, taken.size(), List.copyOf(findings)),
+        blueprint.layout(),
+        taken);
   }
 
   /// Where sizes don't fit together because a tensor is missing, that is what is said.

@@ -29,6 +29,7 @@ import vitrine.serving.Version;
       VerifyCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      AdaptCommand.class,
       InspectCommand.class,
       UnpackCommand.class,
       HealthCommand.class

@@ -45,7 +45,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
   private static final String JSON = "report.json";
 
   /// Enough to keep every core and the batcher busy.
-  private static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors() + 8;
+  static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors() + 8;
 
   /// Pictures whose attention is computed, of all classes.
   private static final int ATTENTION_IN_ALL = 2560;
@@ -101,7 +101,7 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
   }
 
   /// A picture that is refused is unreadable; a network that does not answer is no picture's fault.
-  private static float[] logits(byte[] encoded, Classifier classifier, ServedModel served)
+  static float[] logits(byte[] encoded, Classifier classifier, ServedModel served)
       throws UnreadablePicture {
     try {
       return classifier.classify(encoded, served, BEST).logits();

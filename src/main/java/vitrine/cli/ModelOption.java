@@ -12,6 +12,7 @@ import vitrine.inference.ServedModel;
 import vitrine.model.Bundle;
 import vitrine.model.BundleDraft;
 import vitrine.model.BundleLoader;
+import vitrine.model.BundleTemplate;
 
 /// `--model`, the same for every command.
 final class ModelOption {
@@ -29,6 +30,12 @@ final class ModelOption {
   Bundle load() {
     var hub = new Hub(System.getenv(), new DownloadProgress(command.commandLine().getErr()));
     return BundleLoader.load(reference(), hub);
+  }
+
+  /// The same, as what others are made of.
+  BundleTemplate template() {
+    var hub = new Hub(System.getenv(), new DownloadProgress(command.commandLine().getErr()));
+    return BundleTemplate.open(reference(), hub);
   }
 
   /// What lies there, where that is weights without all that makes them a model.

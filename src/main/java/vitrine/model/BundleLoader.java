@@ -48,7 +48,11 @@ public final class BundleLoader {
   ///   `@revision`
   /// @throws BundleException when there is no such model, or something is wrong with it
   public static Bundle load(String reference, Hub hub) {
-    BundleFiles files = find(reference, hub);
+    return load(reference, find(reference, hub));
+  }
+
+  /// What lies there, under the name that it was asked for by.
+  static Bundle load(String reference, BundleFiles files) {
     try {
       return read(name(reference), files);
     } catch (BundleException | CheckpointException | OnnxModelException e) {
@@ -82,7 +86,7 @@ public final class BundleLoader {
     return last == null ? reference : last.toString();
   }
 
-  private static BundleFiles find(String reference, Hub hub) {
+  static BundleFiles find(String reference, Hub hub) {
     if (BUILT_IN.contains(reference)) {
       return new BundleFiles.BuiltIn(reference);
     }
@@ -195,7 +199,7 @@ public final class BundleLoader {
     return bytes;
   }
 
-  private static JsonNode json(byte[] bytes, String file) {
+  static JsonNode json(byte[] bytes, String file) {
     try {
       return JSON.readTree(bytes);
     } catch (JacksonException e) {

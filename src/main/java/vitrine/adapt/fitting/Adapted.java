@@ -1,0 +1,38 @@
+package vitrine.adapt.fitting;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vitrine.adapt.LinearHead;
+import vitrine.adapt.validation.Folds;
+import vitrine.adapt.validation.HeldOut;
+import vitrine.evaluate.figures.Tally;
+
+/// A head, and how it came about.
+///
+/// @param method that made it
+/// @param chosen its settings by name, such as C
+/// @param head the layer; null where the method makes none
+/// @param converged whether the solver got where it was to get
+/// @param folds of the cross-validation
+/// @param heldOut answers for pictures that a head was not fitted to; null where none can be held
+///   out
+/// @param tried what was chosen from, each by its settings and figures
+/// @param others the other methods that were compared
+/// @param otherWeights the same head with the other class weights, where classes are unbalanced;
+///   else null
+public record Adapted(
+    Method method,
+    Map<String, Object> chosen,
+    @Nullable LinearHead head,
+    boolean converged,
+    Folds folds,
+    @Nullable HeldOut heldOut,
+    List<Map<String, Object>> tried,
+    List<Other> others,
+    @Nullable Tally otherWeights) {
+  /// A method that was not taken.
+  ///
+  /// @param figures of pictures that were held out
+  public record Other(Method method, Map<String, Object> chosen, Tally figures) {}
+}

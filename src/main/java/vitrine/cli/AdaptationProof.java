@@ -1,0 +1,69 @@
+package vitrine.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import vitrine.adapt.LinearHead;
+import vitrine.adapt.features.Features;
+import vitrine.adapt.features.Features.Featured;
+import vitrine.classify.Classifier;
+import vitrine.evaluate.UnreadablePicture;
+import vitrine.image.ImageLimits;
+import vitrine.image.decode.ImageDecoder;
+import vitrine.inference.InferenceSettings;
+import vitrine.inference.ServedModel;
+import vitrine.model.Bundle;
+
+/// Whether the bundle that came out answers as its head does on the features.
+///
+/// @param bundle as it was loaded from its folder
+/// @param settings that the features were computed with
+/// @param head that was fitted
+record AdaptationProof(Bundle bundle, InferenceSettings settings, LinearHead head) {
+  /// Rounding in another order of summation, by the largest logit.
+  private static final double ROUNDING = 1e-3;
+
+  private static final int PICTURES = 8;
+
+  /// Serves a few pictures, of different classes where there are.
+  ///
+  /// @throws WorkFailed where it doesn't
+  String line(Features features) throws IOException {
+    double largest = 0;
+    int pictures = 0;
+    var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
+    try (ServedModel served = ServedModel.open(bundle, settings, _ -> {})) {
+      int every = Math.max(1, features.size() / PICTURES);
+      for (int i = 0; i < features.size() && pictures < PICTURES; i += every) {
+        Featured one = features.pictures().get(i);
+        float[] answered = Evaluation.logits(one.picture().file().read(), classifier, served);
+        largest = Math.max(largest, difference(head.logits(one.values()), answered));
+        pictures++;
+      }
+    } catch (UnreadablePicture e) {
+      throw new WorkFailed("a picture has changed meanwhile: " + e.getMessage(), e);
+    }
+    if (!(largest <= ROUNDING)) {
+      throw new WorkFailed(
+          String.format(
+              Locale.ROOT,
+              "the bundle's logits differ from the head's by %.2g of the largest; allowed: %.0e",
+              largest,
+              ROUNDING));
+    }
+    return String.format(
+        Locale.ROOT,
+        "proof        %d pictures served: their logits are the head's on the features within %.1e",
+        pictures,
+        largest);
+  }
+
+  private static double difference(float[] expected, float[] given) {
+    double difference = 0;
+    double size = 1;
+    for (int i = 0; i < expected.length; i++) {
+      difference = Math.max(difference, Math.abs(expected[i] - given[i]));
+      size = Math.max(size, Math.abs(expected[i]));
+    }
+    return difference / size;
+  }
+}
