@@ -34,7 +34,7 @@ class BarRendererTest {
 
   @Test
   void fromBeginningToEnd() {
-    assertThat(line(0, null, 60)).isEqualTo("train   0 % │                           │ 0 of 60,000, 0.0/s");
+    assertThat(line(0, "", 60)).isEqualTo("train   0 % │                           │ 0 of 60,000, 0.0/s");
     assertThat(line(60_000, "", 60)).startsWith("train 100 % │█████").contains("0 s left");
   }
 
@@ -42,7 +42,7 @@ class BarRendererTest {
   void bytes() {
     assertThat(
             new BarRenderer(" MB", 1_000_000)
-                .line("vit", 50_000_000, 300_000_000, Duration.ofSeconds(4), null, 60))
+                .line("vit", 50_000_000, 300_000_000, Duration.ofSeconds(4), "", 60))
         .endsWith("│ 50 of 300 MB, 12.5 MB/s, 20 s left");
   }
 }
