@@ -71,7 +71,7 @@ class BackwardPassesTest {
 
   private static boolean answered(Future<Grid> asked) {
     try {
-      return asked.get() == GRID;
+      return GRID.equals(asked.get());
     } catch (Exception e) {
       assertThat(e).hasCauseInstanceOf(Failure.QueueFull.class);
       return false;
