@@ -64,9 +64,9 @@ public final class Muon implements UpdateRule {
       squares += (double) value * value;
     }
     double length = Math.max(Math.sqrt(squares), EPSILON);
-    Matrix x = matrix.map(value -> value / length); // (rows, cols), no singular value above 1
+    Matrix x = sum((float) (1 / length), matrix, 0, matrix); // no singular value above 1
     for (int i = 0; i < TIMES; i++) {
-      Matrix square = x.timesTransposed(x); // (rows, rows)
+      Matrix square = x.timesTransposed(x.tensor()); // (rows, rows)
       Matrix change = sum(B, square, C, square.times(square));
       x = sum(A, x, 1, change.times(x));
     }
