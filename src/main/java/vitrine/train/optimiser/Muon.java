@@ -57,7 +57,7 @@ public final class Muon implements UpdateRule {
   /// About UVᵀ of the matrix's singular value decomposition USVᵀ, by Newton and Schulz's iteration.
   static Matrix orthogonal(Matrix matrix) {
     if (matrix.rows() > matrix.cols()) {
-      return orthogonal(matrix.transposed()).transposed(); // the smaller square
+      return transposed(orthogonal(transposed(matrix))); // the smaller square
     }
     double squares = 0;
     for (float value : matrix.data()) {
@@ -71,6 +71,16 @@ public final class Muon implements UpdateRule {
       x = sum(A, x, 1, change.times(x));
     }
     return x;
+  }
+
+  static Matrix transposed(Matrix matrix) {
+    Matrix out = Matrix.zeros(matrix.cols(), matrix.rows());
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < matrix.cols(); j++) {
+        out.data()[j * matrix.rows() + i] = matrix.at(i, j);
+      }
+    }
+    return out;
   }
 
   private static Matrix sum(float a, Matrix x, float b, Matrix y) {

@@ -21,7 +21,7 @@ class MuonTest {
     }
     Matrix made = Muon.orthogonal(matrix);
     assertThat(made.rows()).isEqualTo(rows);
-    Matrix wide = rows <= columns ? made : made.transposed(); // (small, large)
+    Matrix wide = rows <= columns ? made : Muon.transposed(made); // (small, large)
     for (int sample = 0; sample < 20; sample++) {
       Matrix vector = Matrix.zeros(1, wide.rows());
       for (int i = 0; i < wide.rows(); i++) {
