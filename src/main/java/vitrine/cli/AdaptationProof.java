@@ -9,16 +9,13 @@ import vitrine.classify.Classifier;
 import vitrine.evaluate.UnreadablePicture;
 import vitrine.image.ImageLimits;
 import vitrine.image.decode.ImageDecoder;
-import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
-import vitrine.model.Bundle;
 
 /// Whether the bundle that came out answers as its head does on the features.
 ///
-/// @param bundle as it was loaded from its folder
-/// @param settings that the features were computed with
+/// @param served the bundle as it was loaded from its folder, opened as the features' network was
 /// @param head that was fitted
-record AdaptationProof(Bundle bundle, InferenceSettings settings, LinearHead head) {
+record AdaptationProof(ServedModel served, LinearHead head) {
   /// Rounding in another order of summation, by the largest logit.
   private static final double ROUNDING = 1e-3;
 
@@ -31,7 +28,7 @@ record AdaptationProof(Bundle bundle, InferenceSettings settings, LinearHead hea
     double largest = 0;
     int pictures = 0;
     var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
-    try (ServedModel served = ServedModel.open(bundle, settings, _ -> {})) {
+    try {
       int every = Math.max(1, features.size() / PICTURES);
       for (int i = 0; i < features.size() && pictures < PICTURES; i += every) {
         Featured one = features.pictures().get(i);

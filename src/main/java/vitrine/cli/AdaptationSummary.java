@@ -29,7 +29,7 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
       lines.add("             the solver did not converge; a smaller C does");
     }
     if (adapted.heldOut() == null) {
-      lines.add("validation   none: of no class are there two pictures");
+      lines.add("validation   none: no class has two pictures");
       return lines;
     }
     Tally tally = adapted.heldOut().tally(features);
@@ -39,7 +39,7 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
                 adapted.folds().count(),
                 tally.pictures(),
                 tally.pictures() < features.size()
-                    ? "; classes with one picture can't be"
+                    ? "; never the only picture of a class"
                     : ""));
     lines.add(
         String.format(

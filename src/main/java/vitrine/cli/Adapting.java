@@ -5,31 +5,29 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.adapt.Backbone;
 import vitrine.adapt.LinearHead;
-import vitrine.adapt.features.FeatureCache;
+import vitrine.adapt.features.Copies;
 import vitrine.adapt.features.FeatureReader;
 import vitrine.adapt.features.Features;
 import vitrine.adapt.fitting.Adapted;
 import vitrine.adapt.fitting.HeadConfig;
 import vitrine.adapt.fitting.HeadFitter;
-import vitrine.checkpoint.file.Sha256;
-import vitrine.classify.Classifier;
+import vitrine.adapt.validation.HeldOut;
+import vitrine.evaluate.Results;
 import vitrine.evaluate.data.LabelledPictures;
-import vitrine.image.ImageLimits;
-import vitrine.image.decode.ImageDecoder;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
-import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
 import vitrine.model.BundleTemplate;
-import vitrine.onnx.export.Exporter;
 
 /// An adaptation from the first picture to the bundle.
 ///
@@ -48,12 +46,19 @@ record Adapting(
     Path out,
     boolean skipUnreadable,
     CommandLine command) {
-  static final String FOLDER = "adapt";
+  private static final String FOLDER = "adapt";
   private static final String JSON = "adaptation.json";
 
   /// Files that a message names at most.
   private static final int NAMED = 5;
 
+  /// Wrong answers that a report shows, and pictures of each class whose attention it is of.
+  private static final int WORST = 24;
+
+  private static final int ATTENTION = 256;
+
+  /// Does it all.
+  ///
   /// @param test as it was named, or null
   /// @param judges the pictures of `test`
   /// @param dump folder for the features, or null
@@ -63,25 +68,16 @@ record Adapting(
       @Nullable LabelledPictures judges,
       @Nullable Path dump)
       throws IOException {
+    long start = System.nanoTime();
     var backbone = new Backbone(template.bundle().reference().orElseThrow());
-    FeatureReader.Reading reading = read(backbone, pictures);
-    Features features = reading.features();
-    requireReadable(reading);
-    requireAllClasses(features);
+    Features features = features(backbone, pictures);
+    tellOfCopies(features, judges);
     if (dump != null) {
       new FeatureFiles(features).write(dump);
     }
     Adapted adapted = fit(features);
     var summary = new AdaptationSummary(adapted, features, config);
     PrintWriter print = command.getOut();
-    print.printf(
-        Locale.ROOT,
-        "features     %,d pictures, %d numbers each, %s; %,d computed, %,d from the cache%n",
-        features.size(),
-        features.width(),
-        settings.precision().label(),
-        reading.computed(),
-        features.size() - reading.computed());
     summary.lines().forEach(print::println);
     print.flush();
     LinearHead head = adapted.head();
@@ -91,6 +87,121 @@ record Adapting(
               + " prototypes");
     }
     template.write(backbone.head(head), features.classes(), out);
+    write(summary);
+    try (ServedModel served =
+        ServedModel.open(BundleLoader.load(out.toString()), settings, _ -> {})) {
+      print.println(new AdaptationProof(served, head).line(features));
+      HeldOut heldOut = adapted.heldOut();
+      if (judges == null && heldOut != null) {
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        int folds = adapted.folds().count();
+        evaluation(Path.of("%s, cross-validated in %d folds".formatted(data, folds)))
+            .write(
+                served,
+                pictures.classes(),
+                results -> tell(features, heldOut, results),
+                took);
+      }
+    }
+    if (test != null && judges != null) {
+      evaluation(test).run(BundleLoader.load(out.toString()), settings, judges);
+    }
+    if (judges != null || adapted.heldOut() != null) {
+      print.printf("report       %s%n", report().resolve(Evaluation.PAGE));
+    }
+    print.printf("model        %s%n", out);
+    print.flush();
+  }
+
+  private Features features(Backbone backbone, LabelledPictures pictures) throws IOException {
+    FeatureReader.Reading reading =
+        new FeatureReading(template.bundle(), backbone, settings, command.getErr()).read(pictures);
+    requireReadable(reading);
+    Features features = reading.features();
+    requireAllClasses(features);
+    command
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "features     %,d pictures, %d numbers each, %s; %,d computed%n",
+            features.size(),
+            features.width(),
+            settings.precision().label(),
+            reading.computed());
+    command.getOut().flush();
+    return features;
+  }
+
+  private void requireReadable(FeatureReader.Reading reading) {
+    int count = reading.unreadable().size();
+    if (count == 0) {
+      return;
+    }
+    String all =
+        "%,d of %,d pictures can't be read: %s"
+            .formatted(
+                count,
+                count + reading.features().size(),
+                first(
+                    reading.unreadable().stream()
+                        .map(one -> "%s: %s".formatted(one.name(), one.problem()))
+                        .toList()));
+    if (!skipUnreadable) {
+      throw new WorkFailed(all + " (--skip-unreadable goes on without them)");
+    }
+    tell("left out: " + all);
+  }
+
+  private static void requireAllClasses(Features features) {
+    int[] counts = features.counts();
+    List<String> empty =
+        IntStream.range(0, counts.length)
+            .filter(i -> counts[i] == 0)
+            .mapToObj(features.classes()::get)
+            .toList();
+    if (!empty.isEmpty()) {
+      throw new WorkFailed(
+          "there are no pictures of: %s; allowed: at least one of each class"
+              .formatted(first(empty)));
+    }
+  }
+
+  private void tellOfCopies(Features features, @Nullable LabelledPictures judges) {
+    Copies copies = Copies.in(features);
+    if (copies.ofTheirClass() > 0) {
+      tell("%,d pictures are copies of others in their class".formatted(copies.ofTheirClass()));
+    }
+    if (!copies.acrossClasses().isEmpty()) {
+      tell(
+          "%,d pictures are in two classes: %s"
+              .formatted(copies.acrossClasses().size(), first(copies.acrossClasses())));
+    }
+    List<Copies.Pair> known = judges == null ? List.of() : Copies.of(features, judges);
+    if (!known.isEmpty()) {
+      tell(
+          "%,d pictures of --test are in --data, too, and make it look better than it is: %s"
+              .formatted(known.size(), first(known)));
+    }
+  }
+
+  private static String first(List<?> all) {
+    return all.stream().limit(NAMED).map(Object::toString).collect(Collectors.joining("; "))
+        + (all.size() > NAMED ? "; …" : "");
+  }
+
+  private void tell(String line) {
+    command.getErr().println("vitrine: " + line);
+    command.getErr().flush();
+  }
+
+  private Adapted fit(Features features) {
+    var fitter = new HeadFitter(features, config);
+    try (Progress progress = Progress.of("fit", fitter.steps())) {
+      return fitter.fit(progress::step);
+    }
+  }
+
+  private void write(AdaptationSummary summary) throws IOException {
     Files.createDirectories(out.resolve(FOLDER));
     Files.writeString(
         out.resolve(FOLDER).resolve(JSON),
@@ -99,93 +210,23 @@ record Adapting(
                 .writeValueAsString(summary.json(template.bundle(), settings))
             + "\n",
         StandardCharsets.UTF_8);
-    Bundle bundle = BundleLoader.load(out.toString());
-    print.println(new AdaptationProof(bundle, settings, head).line(features));
-    if (test != null && judges != null) {
-      Path report = out.resolve(FOLDER).resolve("report");
-      new Evaluation(test, report, 24, 256, command.getErr()).run(bundle, settings, judges);
-      print.printf("report       %s%n", report.resolve(Evaluation.PAGE));
-    }
-    print.printf("model        %s%n", out);
-    print.flush();
   }
 
-  private FeatureReader.Reading read(Backbone backbone, LabelledPictures pictures)
+  private Path report() {
+    return out.resolve(FOLDER).resolve("report");
+  }
+
+  private Evaluation evaluation(Path of) {
+    return new Evaluation(of, report(), WORST, ATTENTION, command.getErr());
+  }
+
+  private static void tell(Features features, HeldOut heldOut, Results results)
       throws IOException {
-    Bundle bundle = backbone.bundle(template.bundle());
-    var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
-    try (ServedModel served = ServedModel.open(bundle, settings, _ -> {});
-        FeatureCache cache = cache(served, backbone.features());
-        Progress progress = Progress.ofLong("features", pictures.count(), command.getErr())) {
-      return new FeatureReader(
-              encoded -> Evaluation.logits(encoded, classifier, served),
-              cache,
-              backbone.features(),
-              Evaluation.AT_ONCE)
-          .read(pictures, progress::step);
-    }
-  }
-
-  private FeatureCache cache(ServedModel served, int width) throws IOException {
-    return FeatureCache.open(settings.cache().resolve("features"), key(served), width);
-  }
-
-  /// Everything that features depend on but the picture.
-  private static String key(ServedModel served) {
-    Bundle bundle = served.bundle();
-    String all =
-        String.join(
-            "\n",
-            bundle.sha256(),
-            bundle.configSha256(),
-            bundle.preprocessing().toString(),
-            served.precision().label(),
-            served.engine().provider(),
-            "graph " + Exporter.VERSION,
-            "features " + FeatureCache.VERSION);
-    return Sha256.of(all.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
-  }
-
-  private void requireReadable(FeatureReader.Reading reading) {
-    int count = reading.unreadable().size();
-    if (count == 0) {
-      return;
-    }
-    String first =
-        reading.unreadable().stream()
-            .limit(NAMED)
-            .map(one -> "%s: %s".formatted(one.name(), one.problem()))
-            .collect(Collectors.joining("; "));
-    String all =
-        "%,d of %,d pictures can't be read: %s%s"
-            .formatted(
-                count,
-                count + reading.features().size(),
-                first,
-                count > NAMED ? "; …" : "");
-    if (!skipUnreadable) {
-      throw new WorkFailed(all + " (--skip-unreadable goes on without them)");
-    }
-    command.getErr().println("vitrine: left out: " + all);
-  }
-
-  private static void requireAllClasses(Features features) {
-    int[] counts = features.counts();
-    List<String> empty =
-        java.util.stream.IntStream.range(0, counts.length)
-            .filter(i -> counts[i] == 0)
-            .mapToObj(features.classes()::get)
-            .toList();
-    if (!empty.isEmpty()) {
-      throw new WorkFailed(
-          "there is no picture of %s; allowed: at least one of each class"
-              .formatted(String.join(", ", empty.subList(0, Math.min(NAMED, empty.size())))));
-    }
-  }
-
-  private Adapted fit(Features features) {
-    try (Progress progress = Progress.of("fit", 10)) {
-      return new HeadFitter(features, config, progress::step).fit();
+    for (int i = 0; i < features.size(); i++) {
+      float[] logits = heldOut.logits()[i];
+      if (logits != null) {
+        results.answered(features.pictures().get(i).picture(), logits);
+      }
     }
   }
 }

@@ -73,6 +73,30 @@ record Evaluation(Path data, Path out, int worst, int attention, PrintWriter err
     }
   }
 
+  /// A report on answers that are known already, without what the network alone can tell.
+  ///
+  /// @param classes the model's index of each class of the data
+  /// @param took how long the answers took
+  void write(ServedModel served, Map<String, Integer> classes, Answers answers, Duration took)
+      throws IOException {
+    Files.createDirectories(out);
+    Bundle bundle = served.bundle();
+    try (var results = new Results(bundle.labels(), bundle.temperature(), worst, 0, out)) {
+      answers.tell(results);
+      ReportCard card =
+          new CardMaker(model(served), data.toString(), classes)
+              .card(results, results.fittedTemperature(), took, List.of());
+      write(card, results, List.of());
+    }
+  }
+
+  /// Answers that are known already.
+  @FunctionalInterface
+  interface Answers {
+    /// Tells each, at least one.
+    void tell(Results results) throws IOException;
+  }
+
   private static String first(Results results) {
     return results.unreadable().stream()
         .findFirst()

@@ -69,7 +69,10 @@ public final class Results implements AutoCloseable {
     predictions = new PredictionsFile(out.resolve(PredictionsFile.NAME), labels);
   }
 
-  void answered(LabelledPicture picture, float[] z) throws IOException {
+  /// Counts an answer.
+  ///
+  /// @param z the logits (labels)
+  public void answered(LabelledPicture picture, float[] z) throws IOException {
     Answer answer = Answer.of(picture.label(), z, temperature);
     tally.add(answer);
     if (!answer.correct()) {

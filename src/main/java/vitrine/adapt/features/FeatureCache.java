@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -95,13 +94,13 @@ public final class FeatureCache implements AutoCloseable {
     if (place == null) {
       return null;
     }
-    ByteBuffer one = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] bytes = new byte[length];
+    ByteBuffer one = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     read(one, place);
     boolean whole =
         one.limit() == length
-            && one.getInt(length - Integer.BYTES) == checksum(one)
-            && Arrays.equals(
-                one.array(), 0, DIGEST, HexFormat.of().parseHex(sha256), 0, DIGEST);
+            && one.getInt(length - Integer.BYTES) == checksum(bytes)
+            && HexFormat.of().formatHex(bytes, 0, DIGEST).equals(sha256);
     if (!whole) {
       places.remove(sha256);
       return null;
@@ -112,9 +111,9 @@ public final class FeatureCache implements AutoCloseable {
     return values;
   }
 
-  private int checksum(ByteBuffer one) {
+  private int checksum(byte[] one) {
     var crc = new CRC32();
-    crc.update(one.array(), 0, length - Integer.BYTES);
+    crc.update(one, 0, length - Integer.BYTES);
     return (int) crc.getValue();
   }
 
@@ -122,10 +121,11 @@ public final class FeatureCache implements AutoCloseable {
   ///
   /// @param sha256 hexadecimal
   public synchronized void put(String sha256, float[] features) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] bytes = new byte[length];
+    ByteBuffer one = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     one.put(HexFormat.of().parseHex(sha256));
     one.asFloatBuffer().put(features);
-    one.putInt(length - Integer.BYTES, checksum(one));
+    one.putInt(length - Integer.BYTES, checksum(bytes));
     one.clear();
     try (FileLock _ = file.lock()) {
       long at = file.size() / length * length; // over what a killed process has begun

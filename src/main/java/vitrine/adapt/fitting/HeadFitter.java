@@ -28,26 +28,27 @@ public final class HeadFitter {
   /// Without anything to choose by: scikit-learn's default.
   private static final double USUAL_C = 1;
 
-  /// Pictures up to which neighbours are compared where nobody asked for them.
-  private static final int FEW = 5000;
-
   private final Features features;
   private final HeadConfig config;
   private final Folds folds;
-  private final Runnable step;
 
   /// @param features of at least one picture of each of at least two classes
-  /// @param step is called after each value that was tried
-  public HeadFitter(Features features, HeadConfig config, Runnable step) {
+  public HeadFitter(Features features, HeadConfig config) {
     this.features = features;
     this.config = config;
-    this.step = step;
     folds = Folds.of(features, config.folds(), config.seed());
   }
 
+  /// How many values are tried, at most.
+  public int steps() {
+    return values().size() + 1;
+  }
+
   /// Makes the head.
-  public Adapted fit() {
-    List<Candidate> candidates = candidates();
+  ///
+  /// @param step is called after each value that was tried
+  public Adapted fit(Runnable step) {
+    List<Candidate> candidates = candidates(step);
     Candidate chosen = candidates.getFirst();
     for (Candidate other : candidates) {
       if (other.heldOut() != null
@@ -59,7 +60,7 @@ public final class HeadFitter {
     Candidate.Fitted fitted = chosen.fit() == null ? null : chosen.fit().get();
     List<Adapted.Other> others = new ArrayList<>();
     for (Candidate other : candidates) {
-      if (other != chosen && other.heldOut() != null) {
+      if (other.method() != chosen.method() && other.heldOut() != null) {
         others.add(
             new Adapted.Other(other.method(), other.chosen(), other.heldOut().tally(features)));
       }
@@ -77,28 +78,26 @@ public final class HeadFitter {
   }
 
   /// The first is taken unless another is clearly better.
-  private List<Candidate> candidates() {
+  private List<Candidate> candidates(Runnable step) {
     if (config.method() != null) {
       return List.of(
           switch (config.method()) {
-            case LOGISTIC -> logistic();
-            case PROTOTYPES -> prototypes();
-            case KNN -> neighbours();
+            case LOGISTIC -> logistic(step);
+            case PROTOTYPES -> prototypes(step);
+            case KNN -> neighbours(step);
           });
     }
     if (!folds.any()) {
-      return List.of(prototypes()); // nothing to choose C by
+      return List.of(prototypes(step)); // nothing to choose C by
     }
-    return features.size() > FEW
-        ? List.of(logistic(), prototypes())
-        : List.of(logistic(), prototypes(), neighbours());
+    return List.of(logistic(step), prototypes(step));
   }
 
-  private Candidate logistic() {
+  private Candidate logistic(Runnable step) {
     var samples = new Samples(features);
     double[] weights = weights(config.balanced());
     boolean given = !config.regularisation().isEmpty();
-    List<Double> values = given ? config.regularisation() : LogisticPath.grid();
+    List<Double> values = values();
     if (!folds.any()) {
       double c = given ? values.getFirst() : USUAL_C;
       return new Candidate(
@@ -118,6 +117,10 @@ public final class HeadFitter {
         () -> fitted(samples, weights, best.c()));
   }
 
+  private List<Double> values() {
+    return config.regularisation().isEmpty() ? LogisticPath.grid() : config.regularisation();
+  }
+
   private static Candidate.Fitted fitted(Samples samples, double[] weights, double c) {
     var regression = new LogisticRegression(samples, weights);
     Fit fit = regression.fit(c, LogisticRegression.FINE, null);
@@ -132,7 +135,7 @@ public final class HeadFitter {
     return row;
   }
 
-  private Candidate prototypes() {
+  private Candidate prototypes(Runnable step) {
     var prototypes = new Prototypes(features);
     LinearHead head = prototypes.head(_ -> true);
     if (!folds.any()) {
@@ -154,7 +157,7 @@ public final class HeadFitter {
         () -> new Candidate.Fitted(Prototypes.scaled(head, scale), true));
   }
 
-  private Candidate neighbours() {
+  private Candidate neighbours(Runnable step) {
     if (!folds.any()) {
       return new Candidate(
           Method.KNN, Map.of("k", config.neighbours().getFirst()), null, List.of(), null);

@@ -31,15 +31,17 @@ public final class NearestNeighbours {
     unit = new UnitFeatures(features);
   }
 
-  /// The nearest of some others, the nearest first.
+  /// The nearest to a picture, the nearest first.
   ///
+  /// @param values the picture's features
   /// @param k how many, or as many as there are
   /// @param learned which may be neighbours
-  public List<Neighbour> of(int picture, int k, IntPredicate learned) {
+  public List<Neighbour> of(float[] values, int k, IntPredicate learned) {
+    float[] wanted = UnitFeatures.unit(values);
     var best = new Best<>(k, NEAREST_FIRST);
     for (int i = 0; i < features.size(); i++) {
-      if (i != picture && learned.test(i)) {
-        best.add(new Neighbour(i, unit.cosine(picture, i)));
+      if (learned.test(i)) {
+        best.add(new Neighbour(i, unit.cosine(wanted, i)));
       }
     }
     return best.inOrder();

@@ -46,7 +46,7 @@ public final class NearestValidation {
               int fold = folds.of()[i];
               return fold == Folds.NEVER
                   ? List.<NearestNeighbours.Neighbour>of()
-                  : nearest.of(i, most, other -> folds.of()[other] != fold);
+                  : nearest.of(features.values(i), most, other -> folds.of()[other] != fold);
             })
             .toList();
     Map<Integer, HeldOut> byK = new LinkedHashMap<>();

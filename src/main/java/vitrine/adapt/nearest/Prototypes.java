@@ -1,6 +1,7 @@
 package vitrine.adapt.nearest;
 
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import vitrine.adapt.LinearHead;
 import vitrine.adapt.features.Features;
 import vitrine.evaluate.figures.Answer;
@@ -63,7 +64,7 @@ public final class Prototypes {
   ///
   /// @param logits (labels) of each picture by a head that was made without it; null for a picture
   ///   that was never held out
-  public double scale(float[][] logits) {
+  public double scale(float[] @Nullable [] logits) {
     double usual = usualScale();
     double low = Math.log(usual / 100);
     double high = Math.log(usual * 100);
@@ -79,11 +80,12 @@ public final class Prototypes {
     return Math.exp((low + high) / 2);
   }
 
-  private double loss(float[][] logits, double scale) {
+  private double loss(float[] @Nullable [] logits, double scale) {
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      if (logits[i] != null) {
-        sum += Answer.of(features.label(i), logits[i], 1 / scale).loss();
+      float[] of = logits[i];
+      if (of != null) {
+        sum += Answer.of(features.label(i), of, 1 / scale).loss();
       }
     }
     return sum;

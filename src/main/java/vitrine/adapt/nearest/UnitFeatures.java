@@ -11,12 +11,18 @@ final class UnitFeatures {
     width = features.width();
     rows = new float[Math.multiplyExact(features.size(), width)];
     for (int i = 0; i < features.size(); i++) {
-      float[] values = features.values(i);
-      double length = length(values);
-      for (int j = 0; j < width; j++) {
-        rows[i * width + j] = length == 0 ? 0 : (float) (values[j] / length);
-      }
+      System.arraycopy(unit(features.values(i)), 0, rows, i * width, width);
     }
+  }
+
+  /// The values at length 1; nothing but zeros stays so.
+  static float[] unit(float[] values) {
+    double length = length(values);
+    float[] unit = new float[values.length];
+    for (int j = 0; j < unit.length; j++) {
+      unit[j] = length == 0 ? 0 : (float) (values[j] / length);
+    }
+    return unit;
   }
 
   static double length(float[] values) {
@@ -27,23 +33,22 @@ final class UnitFeatures {
     return Math.sqrt(squares);
   }
 
-  /// The cosine of two pictures.
-  float cosine(int a, int b) {
+  /// The cosine of a vector of length 1 and a picture.
+  float cosine(float[] unit, int picture) {
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
-    int i = a * width;
-    int k = b * width;
+    int at = picture * width;
     int j = 0;
     for (; j + 3 < width; j += 4) { // four sums, for none of them to wait for another
-      sum0 += rows[i + j] * rows[k + j];
-      sum1 += rows[i + j + 1] * rows[k + j + 1];
-      sum2 += rows[i + j + 2] * rows[k + j + 2];
-      sum3 += rows[i + j + 3] * rows[k + j + 3];
+      sum0 += unit[j] * rows[at + j];
+      sum1 += unit[j + 1] * rows[at + j + 1];
+      sum2 += unit[j + 2] * rows[at + j + 2];
+      sum3 += unit[j + 3] * rows[at + j + 3];
     }
     for (; j < width; j++) {
-      sum0 += rows[i + j] * rows[k + j];
+      sum0 += unit[j] * rows[at + j];
     }
     return sum0 + sum1 + sum2 + sum3;
   }

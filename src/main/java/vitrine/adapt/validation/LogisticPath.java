@@ -84,8 +84,9 @@ public final class LogisticPath {
           var regression = new LogisticRegression(samples, folds.without(fold, weights));
           Fit before = fits[fold];
           double[] start = before == null ? null : before.variables();
-          fits[fold] = regression.fit(c, LogisticRegression.COARSE, start);
-          logits[fold] = regression.logits(fits[fold]);
+          Fit fit = regression.fit(c, LogisticRegression.COARSE, start);
+          fits[fold] = fit;
+          logits[fold] = regression.logits(fit);
         });
     float[] @Nullable [] own = new float[features.size()][];
     Arrays.setAll(own, i -> folds.of()[i] == Folds.NEVER ? null : logits[folds.of()[i]][i]);
