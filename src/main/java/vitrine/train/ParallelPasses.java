@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Tensor;
+import vitrine.tensor.Workers;
 import vitrine.train.data.Example;
 import vitrine.train.model.LearningViT;
 import vitrine.train.model.NamedParameter;
@@ -148,6 +149,11 @@ final class ParallelPasses implements AutoCloseable {
         case null, default -> throw new IllegalStateException(e);
       }
     }
+  }
+
+  /// The same threads, for other work between the passes.
+  Workers workers() {
+    return new ThreadWorkers(threads);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import vitrine.tensor.Workers;
 import vitrine.train.config.TrainingConfig;
 import vitrine.train.data.Examples;
 import vitrine.train.model.LearningViT;
@@ -130,7 +129,7 @@ public final class Trainer implements AutoCloseable {
     if (config.optimiser().maxGradNorm() > 0) {
       GradientClipping.clip(gradients, config.optimiser().maxGradNorm());
     }
-    optimiser.step(gradients, learningRate, Workers.ALONE);
+    optimiser.step(gradients, learningRate, passes.workers());
     epoch = epoch.plus(learned.outcome());
   }
 

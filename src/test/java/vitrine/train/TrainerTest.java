@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.evaluate.data.Classes;
@@ -128,9 +129,11 @@ class TrainerTest {
     assertThat(last.meanLoss()).isLessThan(0.2 * reports.getFirst().train().meanLoss());
   }
 
-  @Test
-  void theNumberOfThreadsChangesNothing() throws Exception {
-    String json = CONFIG.formatted(3, 0.01, RANDOM);
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "muon"})
+  void theNumberOfThreadsChangesNothing(String optimiser) throws Exception {
+    String json =
+        CONFIG.formatted(3, 0.01, RANDOM + ", \"optimizer\": \"%s\"".formatted(optimiser));
     List<List<float[]>> weights = new ArrayList<>();
     for (int threads : new int[] {1, 2, 5}) {
       try (var run = new Run(json, "checkpoint-" + threads, threads)) {
