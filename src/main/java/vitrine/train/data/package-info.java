@@ -1,5 +1,5 @@
 /// The pictures that are learned from, in memory, and what is done to them on the way: crops,
-/// flips, mixtures.
+/// flips, erased boxes, mixtures.
 @NullMarked
 package vitrine.train.data;
 
