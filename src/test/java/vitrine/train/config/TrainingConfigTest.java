@@ -31,6 +31,14 @@ class TrainingConfigTest {
         .isNotEqualTo(read(LEAST.formatted(", 'seed': 1")).sha256());
   }
 
+  /// Muon's is PyTorch's default; PyTorch's SGD has none.
+  @ParameterizedTest
+  @CsvSource({"sgd, 0.9", "muon, 0.95"})
+  void momentumDependsOnTheOptimiser(String optimiser, double momentum) {
+    String key = ", 'optimizer': '%s'".formatted(optimiser);
+    assertThat(read(LEAST.formatted(key)).optimiser().momentum()).isEqualTo(momentum);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -40,6 +48,9 @@ class TrainingConfigTest {
         "'learning_rate': '1e-3'|learning_rate is \"1e-3\"; allowed: a number from 0.0 to 100.0",
         "'batch_size': 0|batch_size is 0; allowed: a whole number from 1 to 1000000",
         "'optimizer': 'lion'|optimizer is \"lion\"; allowed: adam, adamw, muon, sgd",
+        "'cutmix_alpha': -1|cutmix_alpha is -1; allowed: a number from 0.0 to 100.0",
+        "'mixup_switch_prob': 2|mixup_switch_prob is 2; allowed: a number from 0.0 to 1.0",
+        "'random_erasing_prob': '25 %'|random_erasing_prob is \"25 %\"; allowed: a number from 0.0 to",
         "'positions': 'rotary'|positions is \"rotary\"; allowed: learned, none, sinusoidal",
         "'horizontal_flip': 1|horizontal_flip is 1; allowed: true or false",
         "'image_mean': [0.5, 0.5]|image_mean is [0.5,0.5]; allowed: a number, or a list of",
