@@ -72,7 +72,8 @@ public record Backbone(Reference reference) {
     Head old = head();
     int features = features();
     if (old.distillation() == null) {
-      return new Head(old.pooling(), old.norm(), old.pooler(), diagonal(features, 0, features, 1), null);
+      return new Head(
+          old.pooling(), old.norm(), old.pooler(), diagonal(features, 0, features, 1), null);
     }
     return new Head( // twice, for the mean of the two halves it
         old.pooling(),
@@ -88,7 +89,8 @@ public record Backbone(Reference reference) {
     for (int i = 0; i < in; i++) {
       weights[(from + i) * in + i] = factor;
     }
-    return new Linear(Tensor.of(List.of(out, in), weights), Tensor.of(List.of(out), new float[out]));
+    return new Linear(
+        Tensor.of(List.of(out, in), weights), Tensor.of(List.of(out), new float[out]));
   }
 
   /// The network's head with these classifiers.
@@ -114,7 +116,8 @@ public record Backbone(Reference reference) {
       }
     }
     return new Linear(
-        Tensor.of(List.of(head.labels(), in), weights), Tensor.of(List.of(head.labels()), head.bias()));
+        Tensor.of(List.of(head.labels(), in), weights),
+        Tensor.of(List.of(head.labels()), head.bias()));
   }
 
   private static ViTSpec withLabels(ViTSpec spec, int labels) {

@@ -207,8 +207,7 @@ final class AdaptCommand implements Callable<Integer> {
   /// Nothing is overwritten.
   private void requireFolder() {
     if (Files.exists(out.resolve("config.json"))) {
-      throw refused(
-          "--out: %s has a model already; allowed: another folder".formatted(out), null);
+      throw refused("--out: %s has a model already; allowed: another folder".formatted(out), null);
     }
   }
 

@@ -38,9 +38,7 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
             .formatted(
                 adapted.folds().count(),
                 tally.pictures(),
-                tally.pictures() < features.size()
-                    ? "; never the only picture of a class"
-                    : ""));
+                tally.pictures() < features.size() ? "; never the only picture of a class" : ""));
     lines.add(
         String.format(
             Locale.ROOT,

@@ -96,11 +96,7 @@ record Adapting(
         var took = Duration.ofNanos(System.nanoTime() - start);
         int folds = adapted.folds().count();
         evaluation(Path.of("%s, cross-validated in %d folds".formatted(data, folds)))
-            .write(
-                served,
-                pictures.classes(),
-                results -> tell(features, heldOut, results),
-                took);
+            .write(served, pictures.classes(), results -> tell(features, heldOut, results), took);
       }
     }
     if (test != null && judges != null) {
@@ -220,8 +216,7 @@ record Adapting(
     return new Evaluation(of, report(), WORST, ATTENTION, command.getErr());
   }
 
-  private static void tell(Features features, HeldOut heldOut, Results results)
-      throws IOException {
+  private static void tell(Features features, HeldOut heldOut, Results results) throws IOException {
     for (int i = 0; i < features.size(); i++) {
       float[] logits = heldOut.logits()[i];
       if (logits != null) {

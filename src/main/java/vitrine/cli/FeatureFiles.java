@@ -26,8 +26,7 @@ record FeatureFiles(Features features) {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader("file", "label").get();
     try (var csv =
         new CSVPrinter(
-            Files.newBufferedWriter(folder.resolve("files.csv"), StandardCharsets.UTF_8),
-            format)) {
+            Files.newBufferedWriter(folder.resolve("files.csv"), StandardCharsets.UTF_8), format)) {
       for (Featured one : features.pictures()) {
         csv.printRecord(one.name(), features.classes().get(one.label()));
       }

@@ -52,8 +52,7 @@ public final class BundleTemplate {
     JsonNode config = json(BundleFiles.CONFIG);
     Map<String, Tensor> tensors = ReplacedHead.of(config, weights().source(), head);
     Files.createDirectories(folder);
-    SafetensorsWriter.write(
-        folder.resolve(BundleFiles.WEIGHTS), Map.of("format", "pt"), tensors);
+    SafetensorsWriter.write(folder.resolve(BundleFiles.WEIGHTS), Map.of("format", "pt"), tensors);
     byte[] preprocessor = files.read(BundleFiles.PREPROCESSOR);
     if (preprocessor != null) {
       write(folder.resolve(BundleFiles.PREPROCESSOR), preprocessor);

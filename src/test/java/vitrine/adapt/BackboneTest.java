@@ -123,7 +123,6 @@ class BackboneTest {
     BundleTemplate template =
         template(GoldenCase.named("deit-distilled"), folder.resolve("backbone"));
     var backbone = new Backbone(template.bundle().reference().orElseThrow());
-    assertThat(backbone.features())
-        .isEqualTo(2 * vit(template.bundle()).spec().hiddenSize());
+    assertThat(backbone.features()).isEqualTo(2 * vit(template.bundle()).spec().hiddenSize());
   }
 }

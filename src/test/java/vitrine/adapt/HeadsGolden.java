@@ -1,7 +1,9 @@
 package vitrine.adapt;
 
+import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import vitrine.adapt.features.Features;
@@ -40,7 +42,7 @@ public final class HeadsGolden {
 
   private static float[][] rows(float[] all, int width) {
     return IntStream.range(0, all.length / width)
-        .mapToObj(row -> java.util.Arrays.copyOfRange(all, row * width, (row + 1) * width))
+        .mapToObj(row -> Arrays.copyOfRange(all, row * width, (row + 1) * width))
         .toArray(float[][]::new);
   }
 
@@ -54,7 +56,7 @@ public final class HeadsGolden {
               "%04d.png".formatted(i),
               labels[i],
               () -> {
-                throw new java.io.FileNotFoundException("it was never drawn");
+                throw new FileNotFoundException("it was never drawn");
               });
       pictures.add(new Featured(picture, "%064x".formatted(i), rows[i]));
       most = Math.max(most, labels[i]);

@@ -61,8 +61,7 @@ class AdaptCommandTest {
   }
 
   private JsonNode json() throws IOException {
-    return JsonMapper.shared()
-        .readTree(Files.readString(bundle.resolve("adapt/adaptation.json")));
+    return JsonMapper.shared().readTree(Files.readString(bundle.resolve("adapt/adaptation.json")));
   }
 
   @Test
@@ -230,9 +229,9 @@ class AdaptCommandTest {
     assertRefused("--regularisation is -1.0; allowed: 1e-12 to 1e12", "-C", "1,-1");
     assertRefused("--neighbours is 0; allowed: 1 to 1000", "-k", "0");
     assertRefused("expected one of [AUTO, LOGISTIC, PROTOTYPES, KNN]", "--method", "svm");
-    assertRefused(
-        "nowhere does not exist", "--test", folder.resolve("nowhere").toString());
-    Path other = Files.createDirectories(folder.resolve("other/cats")).getParent();
+    assertRefused("nowhere does not exist", "--test", folder.resolve("nowhere").toString());
+    Path other = folder.resolve("other");
+    Files.createDirectories(other.resolve("cats"));
     assertRefused(
         "1 of 1 classes are not the model's: cats; allowed: lies, none, stands",
         "--test",
@@ -241,7 +240,7 @@ class AdaptCommandTest {
     Files.writeString(bundle.resolve("config.json"), "{}");
     assertRefused("--out: " + bundle + " has a model already; allowed: another folder");
     bundle = folder.resolve("another");
-    data = folder.resolve("other");
+    data = other;
     assertRefused("the data's classes are [cats]; allowed: two or more");
   }
 

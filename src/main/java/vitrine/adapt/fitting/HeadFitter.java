@@ -111,8 +111,7 @@ public final class HeadFitter {
         Map.of("C", best.c()),
         best.heldOut(),
         steps.stream()
-            .map(each ->
-                row("C", each.c(), "logLoss", each.logLoss(), "accuracy", each.accuracy()))
+            .map(each -> row("C", each.c(), "logLoss", each.logLoss(), "accuracy", each.accuracy()))
             .toList(),
         () -> fitted(samples, weights, best.c()));
   }
@@ -186,10 +185,7 @@ public final class HeadFitter {
     int[] counts = features.counts();
     Arrays.setAll(
         weights,
-        i ->
-            balanced
-                ? (double) features.size() / counts.length / counts[features.label(i)]
-                : 1);
+        i -> balanced ? (double) features.size() / counts.length / counts[features.label(i)] : 1);
     return weights;
   }
 

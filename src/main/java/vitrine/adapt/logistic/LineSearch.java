@@ -100,8 +100,7 @@ final class LineSearch {
       return middle;
     }
     double d2 = Math.signum(width) * Math.sqrt(square);
-    double cubic =
-        b.step() - width * (b.slope() + d2 - d1) / (b.slope() - a.slope() + 2 * d2);
+    double cubic = b.step() - width * (b.slope() + d2 - d1) / (b.slope() - a.slope() + 2 * d2);
     double part = (cubic - a.step()) / width;
     return part > 0.1 && part < 0.9 ? cubic : middle;
   }

@@ -3,8 +3,8 @@ package vitrine.adapt.logistic;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The mean cross-entropy of weighted samples under softmax(W·x + b), and the penalty
-/// ‖W‖² · penalty / 2 on the weights, not on the intercepts.
+/// The mean cross-entropy of weighted samples under softmax(W·x + b), and the penalty ‖W‖² ·
+/// penalty / 2 on the weights, not on the intercepts.
 ///
 /// The variables are W (classes, width) row by row, then b (classes). Samples are summed in parts
 /// that depend on their number alone, so the result does not depend on the threads.

@@ -16,9 +16,7 @@ public final class NearestNeighbours {
   private static final double NONE = 1e-6;
 
   private static final Comparator<Neighbour> NEAREST_FIRST =
-      Comparator.comparingDouble(Neighbour::cosine)
-          .reversed()
-          .thenComparingInt(Neighbour::picture);
+      Comparator.comparingDouble(Neighbour::cosine).reversed().thenComparingInt(Neighbour::picture);
 
   private final Features features;
   private final UnitFeatures unit;

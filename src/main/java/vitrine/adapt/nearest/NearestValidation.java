@@ -53,8 +53,7 @@ public final class NearestValidation {
     for (int k : new ArrayList<>(ks).stream().sorted().distinct().toList()) {
       float[] @Nullable [] logits = new float[features.size()][];
       for (int i = 0; i < logits.length; i++) {
-        logits[i] =
-            folds.of()[i] == Folds.NEVER ? null : nearest.logits(neighbours.get(i), k);
+        logits[i] = folds.of()[i] == Folds.NEVER ? null : nearest.logits(neighbours.get(i), k);
       }
       byK.put(k, new HeldOut(logits));
     }

@@ -43,10 +43,7 @@ public record Folds(int[] of, int count) {
     int[] of = new int[features.size()];
     Arrays.setAll(
         of,
-        i ->
-            dealt
-                .get(features.label(i))
-                .getOrDefault(features.pictures().get(i).sha256(), NEVER));
+        i -> dealt.get(features.label(i)).getOrDefault(features.pictures().get(i).sha256(), NEVER));
     return new Folds(of, count);
   }
 

@@ -116,8 +116,7 @@ class LogisticRegressionTest {
     Fit cold = regression.fit(1, LogisticRegression.FINE, null);
     Fit again = regression.fit(1, LogisticRegression.FINE, null);
     Fit warm =
-        regression.fit(
-            1, LogisticRegression.FINE, regression.fit(0.1, 1e-3, null).variables());
+        regression.fit(1, LogisticRegression.FINE, regression.fit(0.1, 1e-3, null).variables());
     assertThat(again.variables()).isEqualTo(cold.variables());
     assertThat(regression.head(warm).weights())
         .containsExactly(regression.head(cold).weights(), within(1e-3f));
@@ -132,7 +131,6 @@ class LogisticRegressionTest {
     var regression = new LogisticRegression(new Samples(all), weights);
     LinearHead without = regression.head(regression.fit(1, LogisticRegression.FINE, null));
     var fewer = new Features(all.pictures().subList(0, 50), all.classes(), all.width());
-    assertThat(without.weights())
-        .containsExactly(head(fewer, 1, "none").weights(), within(1e-3f));
+    assertThat(without.weights()).containsExactly(head(fewer, 1, "none").weights(), within(1e-3f));
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,14 +54,14 @@ class NearestTest {
     Features features = HeadsGolden.features("three");
     var prototypes = new Prototypes(features);
     Folds folds = Folds.of(features, 5, 0);
-    float[][] logits = NearestValidation.prototypes(features, prototypes, folds);
+    float[] @Nullable [] logits = NearestValidation.prototypes(features, prototypes, folds);
     double scale = prototypes.scale(logits);
     double least = loss(features, logits, scale);
     assertThat(least).isLessThan(loss(features, logits, scale * 1.01));
     assertThat(least).isLessThan(loss(features, logits, scale / 1.01));
   }
 
-  private static double loss(Features features, float[][] logits, double scale) {
+  private static double loss(Features features, float[] @Nullable [] logits, double scale) {
     return HeldOut.scaled(logits, scale).tally(features).loss();
   }
 
@@ -68,13 +71,13 @@ class NearestTest {
   void neighboursAreOfOtherFolds() {
     float[][] rows = {{1, 0}, {1, 0.01f}, {0, 1}, {0.01f, 1}};
     Features features = HeadsGolden.features(rows, 0, 0, 1, 1);
-    var together = new Folds(new int[] {0, 0, 1, 1}, 2);
-    Map<Integer, HeldOut> apart =
-        NearestValidation.neighbours(
-            features, java.util.List.of(1), new Folds(new int[] {0, 1, 0, 1}, 2), () -> {});
-    Map<Integer, HeldOut> held =
-        NearestValidation.neighbours(features, java.util.List.of(1), together, () -> {});
-    assertThat(apart.get(1).tally(features).top1().count()).isEqualTo(4);
-    assertThat(held.get(1).tally(features).top1().count()).isZero();
+    assertThat(right(features, 0, 1, 0, 1)).isEqualTo(4);
+    assertThat(right(features, 0, 0, 1, 1)).isZero();
+  }
+
+  private static long right(Features features, int... folds) {
+    Map<Integer, HeldOut> byK =
+        NearestValidation.neighbours(features, List.of(1), new Folds(folds, 2), () -> {});
+    return Objects.requireNonNull(byK.get(1)).tally(features).top1().count();
   }
 }

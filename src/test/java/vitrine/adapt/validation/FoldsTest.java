@@ -56,8 +56,7 @@ class FoldsTest {
     List<Integer> order = new ArrayList<>(IntStream.range(0, 60).boxed().toList());
     Collections.shuffle(order, new Random(3));
     var shuffled =
-        new Features(
-            order.stream().map(features.pictures()::get).toList(), features.classes(), 1);
+        new Features(order.stream().map(features.pictures()::get).toList(), features.classes(), 1);
     Folds same = Folds.of(shuffled, 5, 1);
     for (int i = 0; i < 60; i++) {
       assertThat(same.of()[i]).isEqualTo(folds.of()[order.get(i)]);
