@@ -21,20 +21,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /// Which these are, for messages.
   String description();
 
-  /// Arranges the right factor of a product as these kernels want it, once for all rows of the left
-  /// one.
+  /// Adds A·B to a matrix.
   ///
+  /// @param a (m, k)
   /// @param b (k, n)
-  RightFactor rightFactor(View b);
-
-  /// A matrix B (k, n) that others are multiplied by. Several threads may, each its own rows.
-  interface RightFactor {
-    /// Adds A·B to a matrix.
-    ///
-    /// @param a (m, k)
-    /// @param out (m, n), each row's values side by side
-    void addProduct(View a, View out);
-  }
+  /// @param out (m, n), each row's values side by side
+  void addProduct(View a, View b, View out);
 
   /// The sum of all values, in double precision.
   double sum(float[] x);

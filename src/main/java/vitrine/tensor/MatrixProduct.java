@@ -29,13 +29,15 @@ final class MatrixProduct {
               .formatted(a.rows(), b.cols(), out.rows(), out.cols()));
     }
     var arithmetic = Arithmetic.current();
-    var factor = arithmetic.kernels().rightFactor(b);
     arithmetic
         .workers()
         .share(
             a.rows(),
             2L * b.rows() * b.cols(),
-            (from, to) -> factor.addProduct(a.rows(from, to - from), out.rows(from, to - from)));
+            (from, to) ->
+                arithmetic
+                    .kernels()
+                    .addProduct(a.rows(from, to - from), b, out.rows(from, to - from)));
   }
 
   /// Adds A·Bᵀ to a matrix, where B is a layer's weight. Its rows are read a few at a time, by each
@@ -63,8 +65,7 @@ final class MatrixProduct {
                 View piece = rowsOf(b, row, rows, k).transposed();
                 arithmetic
                     .kernels()
-                    .rightFactor(piece)
-                    .addProduct(a.view(), out.view().columns(row, rows));
+                    .addProduct(a.view(), piece, out.view().columns(row, rows));
               }
             });
   }
@@ -114,9 +115,7 @@ final class MatrixProduct {
     Matrix sum = Matrix.zeros(a.rows(), n);
     for (int row = first; row < last; row += ROWS) {
       int rows = Math.min(ROWS, last - row);
-      kernels
-          .rightFactor(rowsOf(b, row, rows, n))
-          .addProduct(a.view().columns(row, rows), sum.view());
+      kernels.addProduct(a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view());
     }
     return sum;
   }

@@ -20,32 +20,24 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public RightFactor rightFactor(View b) {
+  public void addProduct(View a, View b, View out) {
     float[][] rows = new float[b.rows()][b.cols()];
     for (int i = 0; i < b.rows(); i++) {
       for (int j = 0; j < b.cols(); j++) {
         rows[i][j] = b.at(i, j);
       }
     }
-    return new Rows(rows);
-  }
-
-  /// @param rows (k, n)
-  private record Rows(float[][] rows) implements RightFactor {
-    @Override
-    public void addProduct(View a, View out) {
-      float[][] sums = new float[out.rows()][out.cols()];
-      for (int slab = 0; slab < rows.length; slab += SLAB) {
-        int end = Math.min(slab + SLAB, rows.length);
-        for (int i = 0; i < sums.length; i++) {
-          addWeighted(a, i, rows, slab, end, sums[i]);
-        }
-      }
+    float[][] sums = new float[out.rows()][out.cols()];
+    for (int slab = 0; slab < rows.length; slab += SLAB) {
+      int end = Math.min(slab + SLAB, rows.length);
       for (int i = 0; i < sums.length; i++) {
-        int at = out.offset() + i * out.down();
-        for (int j = 0; j < out.cols(); j++) {
-          out.data()[at + j] += sums[i][j];
-        }
+        addWeighted(a, i, rows, slab, end, sums[i]);
+      }
+    }
+    for (int i = 0; i < sums.length; i++) {
+      int at = out.offset() + i * out.down();
+      for (int j = 0; j < out.cols(); j++) {
+        out.data()[at + j] += sums[i][j];
       }
     }
   }
