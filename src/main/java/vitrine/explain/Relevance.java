@@ -42,7 +42,7 @@ public final class Relevance {
     float[] logit = new float[labels];
     logit[classIndex] = 1;
     int special = vit.spec().specialTokens().count();
-    Matrix start = vit.weights().head().pooling().of(identity(vit.spec().tokens()), special);
+    Matrix start = vit.weights().head().pooling().of(identity(vit.spec().tokens()), 1, special);
     var relevance = new Relevance(activations, start);
     Trace trace = relevance::learn;
     vit.backward(pixels, activations, logit, Gradients.NONE, trace);

@@ -2,8 +2,9 @@ package vitrine.tensor;
 
 import java.util.List;
 
-/// The arithmetic that takes the time: the product of two matrices. There are two: the scalar one
-/// is the oracle, the vector one is the speed, and both keep the same contract.
+/// The arithmetic that takes the time: the product of two matrices, and what is done to every value
+/// of a row. There are two: the scalar one is the oracle, the vector one is the speed, and both keep
+/// the same contract.
 ///
 /// The vector kernels need a module that not every JVM has, see [VectorModule].
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
@@ -20,23 +21,29 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /// Which these are, for messages.
   String description();
 
-  /// Arranges the right factor of a product as these kernels want it, once for all rows of the left
-  /// one.
+  /// Adds A·B to a matrix.
   ///
+  /// @param a (m, k)
   /// @param b (k, n)
-  RightFactor rightFactor(Matrix b);
+  /// @param out (m, n), each row's values side by side
+  void addProduct(View a, View b, View out);
 
-  /// A matrix B (k, n) that others are multiplied by. Several threads may, each its own rows.
-  interface RightFactor {
-    /// How far apart the rows of sums lie: n, or more where that is easier.
-    int width();
+  /// The sum of all values, in double precision.
+  double sum(float[] x);
 
-    /// Adds some rows of A·B to sums.
-    ///
-    /// @param a (m, k)
-    /// @param from the first row
-    /// @param to one past the last row
-    /// @param sums (to - from, width); what is right of column n is of no meaning
-    void addProduct(Matrix a, int from, int to, float[] sums);
-  }
+  /// The sum of the products of two rows' values, in double precision.
+  ///
+  /// @param x as many values as y
+  double dot(float[] x, float[] y);
+
+  /// eˣ of every value, within two units in the last place; 0 where that is less than 2⁻¹²⁵.
+  ///
+  /// @param y learns it; may be x
+  void exp(float[] x, float[] y);
+
+  /// Φ(x) of every value, the normal distribution: the probability of less than x. Within 2⁻²²
+  /// of it.
+  ///
+  /// @param y learns it; may be x
+  void normal(float[] x, float[] y);
 }

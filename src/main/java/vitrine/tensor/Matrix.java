@@ -2,10 +2,7 @@ package vitrine.tensor;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 
 /// A float32 matrix, row-major. Its operations give a new matrix; only those that end in `InPlace`
 /// change their own.
@@ -32,18 +29,14 @@ public record Matrix(int rows, int cols, float[] data) {
     return new Matrix(rows, cols, new float[Math.multiplyExact(rows, cols)]);
   }
 
-  /// Its rows, each copied to an array of its own.
-  float[][] toRows() {
-    float[][] out = new float[rows][];
-    for (int i = 0; i < rows; i++) {
-      out[i] = copyOfRow(i);
-    }
-    return out;
-  }
-
   /// This matrix as a tensor of shape (rows, cols), on the same values.
   public Tensor tensor() {
     return Tensor.of(List.of(rows, cols), data);
+  }
+
+  /// This matrix, to take parts of.
+  public View view() {
+    return new View(data, 0, rows, cols, cols, 1);
   }
 
   /// The value in row i, column j.
@@ -53,7 +46,12 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A·B, this matrix times another.
   public Matrix times(Matrix other) {
-    return MatrixProduct.of(this, other);
+    return view().times(other.view());
+  }
+
+  /// Aᵀ·B.
+  public Matrix transposedTimes(Matrix other) {
+    return view().transposed().times(other.view());
   }
 
   /// A·B, where B's first dimension are its rows, and the others together its columns. B is read
@@ -64,24 +62,24 @@ public record Matrix(int rows, int cols, float[] data) {
     return product;
   }
 
-  /// A·Bᵀ.
-  public Matrix timesTransposed(Matrix other) {
-    return MatrixProduct.ofTransposed(this, other.tensor());
-  }
-
   /// A·Bᵀ, where B's first dimension are its rows, and the others together its columns. B is read
   /// piece by piece and unloaded.
   public Matrix timesTransposed(Tensor other) {
-    Matrix product = MatrixProduct.ofTransposed(this, other);
-    other.unload();
-    return product;
+    int n = other.shape().getFirst();
+    return timesTransposedPlus(other, new float[n]);
   }
 
-  /// Aᵀ.
-  public Matrix transposed() {
-    Matrix out = zeros(cols, rows);
-    Transposition.of(data, cols, rows, cols, out.data, 0, rows);
-    return out;
+  /// A·Bᵀ, and a vector added to every row. B as in [#timesTransposed].
+  ///
+  /// @param vector as many values as B has rows
+  public Matrix timesTransposedPlus(Tensor other, float[] vector) {
+    Matrix sum = zeros(rows, vector.length);
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(vector, 0, sum.data, i * vector.length, vector.length);
+    }
+    MatrixProduct.addTransposed(this, other, sum);
+    other.unload();
+    return sum;
   }
 
   /// A + B.
@@ -92,6 +90,14 @@ public record Matrix(int rows, int cols, float[] data) {
       out[i] = data[i] + other.data[i];
     }
     return new Matrix(rows, cols, out);
+  }
+
+  /// Adds another matrix to this one.
+  public void addInPlace(Matrix other) {
+    requireSameSize(other, "plus");
+    for (int i = 0; i < data.length; i++) {
+      data[i] += other.data[i];
+    }
   }
 
   /// A∘B, value by value.
@@ -126,63 +132,58 @@ public record Matrix(int rows, int cols, float[] data) {
     return out;
   }
 
-  /// Adds a vector of `cols` values to every row.
-  public void addToEachRowInPlace(float[] vector) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < cols; j++) {
-        data[i * cols + j] += vector[j];
-      }
-    }
-  }
-
   /// Every row times a vector of `cols` values, value by value.
   public Matrix timesEachRow(float[] vector) {
-    float[] out = new float[data.length]; // (rows, cols)
-    for (int i = 0; i < out.length; i++) {
-      out[i] = data[i] * vector[i % cols];
-    }
-    return new Matrix(rows, cols, out);
+    return mapRows((_, x, y) -> {
+      for (int j = 0; j < y.length; j++) {
+        y[j] = x[j] * vector[j];
+      }
+    });
   }
 
   /// A function of every value, in double precision, rounded once.
   public Matrix map(DoubleUnaryOperator function) {
-    return mapRows(row -> {
-      for (int j = 0; j < row.length; j++) {
-        row[j] = (float) function.applyAsDouble(row[j]);
+    return mapRows((_, x, y) -> {
+      for (int j = 0; j < y.length; j++) {
+        y[j] = (float) function.applyAsDouble(x[j]);
       }
-      return row;
     });
   }
 
-  /// A function of every row, from `cols` values to as many. The workers share the rows.
-  public Matrix mapRows(UnaryOperator<float[]> function) {
-    return eachRow(i -> function.apply(copyOfRow(i)));
+  /// A function of every row. The workers share the rows.
+  public Matrix mapRows(RowFunction function) {
+    return mapRowsWith(this, (kernels, x, _, y) -> function.apply(kernels, x, y));
   }
 
-  /// A function of every row and the same row of another matrix of this size, from `cols` values
-  /// each to as many. The workers share the rows.
-  public Matrix mapRowsWith(Matrix other, BinaryOperator<float[]> function) {
+  /// A function of every row and the same row of another matrix of this size. The workers share the
+  /// rows.
+  public Matrix mapRowsWith(Matrix other, RowFunction.OfTwo function) {
     requireSameSize(other, "beside");
-    return eachRow(i -> function.apply(copyOfRow(i), other.copyOfRow(i)));
-  }
-
-  private Matrix eachRow(IntFunction<float[]> row) {
     Matrix out = zeros(rows, cols);
-    Arithmetic.current()
+    var arithmetic = Arithmetic.current();
+    arithmetic
         .workers()
         .share(
             rows,
             (long) MAPPING * cols,
             (from, to) -> {
+              float[] x = new float[cols];
+              float[] beside = other == this ? x : new float[cols];
+              float[] y = new float[cols];
               for (int i = from; i < to; i++) {
-                System.arraycopy(row.apply(i), 0, out.data, i * cols, cols);
+                copyRow(i, x);
+                if (beside != x) {
+                  other.copyRow(i, beside);
+                }
+                function.apply(arithmetic.kernels(), x, beside, y);
+                System.arraycopy(y, 0, out.data, i * cols, cols);
               }
             });
     return out;
   }
 
-  private float[] copyOfRow(int i) {
-    return Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
+  private void copyRow(int i, float[] to) {
+    System.arraycopy(data, i * cols, to, 0, cols);
   }
 
   /// Multiplies every value by a number.
@@ -192,9 +193,26 @@ public record Matrix(int rows, int cols, float[] data) {
     }
   }
 
-  /// Row i, alone: (1, cols).
-  public Matrix row(int i) {
-    return new Matrix(1, cols, copyOfRow(i));
+  /// Row i, copied: `cols` values.
+  public float[] row(int i) {
+    return Arrays.copyOfRange(data, i * cols, (i + 1) * cols);
+  }
+
+  /// Writes `cols` values over row i.
+  public void setRowInPlace(int i, float[] row) {
+    System.arraycopy(row, 0, data, i * cols, cols);
+  }
+
+  /// Some rows, one below the other.
+  ///
+  /// @param first of them
+  /// @param step from one to the next
+  public Matrix everyRow(int first, int step) {
+    Matrix out = zeros(Math.ceilDiv(rows - first, step), cols);
+    for (int i = 0; i < out.rows; i++) {
+      System.arraycopy(data, (first + i * step) * cols, out.data, i * cols, cols);
+    }
+    return out;
   }
 
   /// The `width` columns from column `from` on: (rows, width).
@@ -204,12 +222,5 @@ public record Matrix(int rows, int cols, float[] data) {
       System.arraycopy(data, i * cols + from, out.data, i * width, width);
     }
     return out;
-  }
-
-  /// Writes a matrix over the columns from column `from` on.
-  public void setColumnsInPlace(int from, Matrix columns) {
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(columns.data, i * columns.cols, data, i * cols + from, columns.cols);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package vitrine.tensor;
 
-/// The product of two matrices, its rows shared out among the workers.
+/// The product of two matrices, shared out among the workers.
 final class MatrixProduct {
   /// Rows of a weight that are read at once: some hundred kilobytes, which stay in the second-level
   /// cache while they are multiplied.
@@ -12,52 +12,83 @@ final class MatrixProduct {
 
   private MatrixProduct() {}
 
-  /// A·B.
+  /// Adds A·B to a matrix.
   ///
   /// @param a (m, k)
   /// @param b (k, n)
-  /// @return (m, n)
-  /// @throws IllegalArgumentException where a's columns are not as many as b's rows
-  static Matrix of(Matrix a, Matrix b) {
+  /// @param out (m, n)
+  /// @throws IllegalArgumentException where the sizes do not meet
+  static void add(View a, View b, View out) {
     if (a.cols() != b.rows()) {
       throw new IllegalArgumentException(
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), b.rows(), b.cols()));
     }
-    Matrix out = Matrix.zeros(a.rows(), b.cols());
+    if (out.rows() != a.rows() || out.cols() != b.cols() || out.right() != 1) {
+      throw new IllegalArgumentException(
+          "a product of %d × %d added to %d × %d"
+              .formatted(a.rows(), b.cols(), out.rows(), out.cols()));
+    }
     var arithmetic = Arithmetic.current();
-    var factor = arithmetic.kernels().rightFactor(b);
     arithmetic
         .workers()
         .share(
             a.rows(),
-            operations(b),
-            (from, to) -> {
-              float[] sums = new float[(to - from) * factor.width()];
-              factor.addProduct(a, from, to, sums);
-              for (int i = from; i < to; i++) {
-                System.arraycopy(
-                    sums, (i - from) * factor.width(), out.data(), i * b.cols(), b.cols());
-              }
-            });
-    return out;
+            2L * b.rows() * b.cols(),
+            (from, to) ->
+                arithmetic
+                    .kernels()
+                    .addProduct(a.rows(from, to - from), b, out.rows(from, to - from)));
   }
 
-  /// A·B, where B is the larger one, a layer's weight. Its rows are read a few at a time, by each
-  /// worker its own, multiplied with as many columns of A and forgotten; what the workers have
-  /// summed up is added in the end.
+  /// Adds A·Bᵀ to a matrix, where B is a layer's weight. Its rows are read a few at a time, by each
+  /// worker its own, multiplied and forgotten.
+  ///
+  /// @param a (m, k)
+  /// @param b (n, k)
+  /// @param out (m, n)
+  static void addTransposed(Matrix a, Tensor b, Matrix out) {
+    int n = b.shape().getFirst();
+    int k = b.shape().stream().skip(1).reduce(1, Math::multiplyExact);
+    if (a.cols() != k || out.cols() != n) {
+      throw new IllegalArgumentException(
+          "%d × %d times the transpose of %d × %d".formatted(a.rows(), a.cols(), n, k));
+    }
+    var arithmetic = Arithmetic.current();
+    arithmetic
+        .workers()
+        .share(
+            Math.ceilDiv(n, ROWS),
+            2L * ROWS * a.rows() * k,
+            (from, to) -> {
+              for (int row = from * ROWS; row < Math.min(n, to * ROWS); row += ROWS) {
+                int rows = Math.min(ROWS, n - row);
+                View piece = rowsOf(b, row, rows, k).transposed();
+                arithmetic
+                    .kernels()
+                    .addProduct(a.view(), piece, out.view().columns(row, rows));
+              }
+            });
+  }
+
+  /// A·B, where B is a layer's weight. What lies in memory is multiplied as it is. Of another the
+  /// rows are read a few at a time, by each worker its own, multiplied with as many columns of A
+  /// and forgotten; what the workers have summed up is added in the end.
   ///
   /// @param a (m, k)
   /// @param b (k, n)
   /// @return (m, n)
   static Matrix of(Matrix a, Tensor b) {
     int k = b.shape().getFirst();
-    int n = k == 0 ? 0 : b.size() / k;
+    int n = b.shape().stream().skip(1).reduce(1, Math::multiplyExact);
+    if (b instanceof TensorInMemory) {
+      return a.view().times(rowsOf(b, 0, k, n));
+    }
     if (a.cols() != k) {
       throw new IllegalArgumentException(
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), k, n));
     }
     int chunks = Math.ceilDiv(k, ROWS);
-    float[][] sums = new float[Math.min(PARTS, chunks)][];
+    Matrix[] sums = new Matrix[Math.min(PARTS, chunks)];
     var arithmetic = Arithmetic.current();
     arithmetic
         .workers()
@@ -72,75 +103,30 @@ final class MatrixProduct {
               }
             });
     Matrix out = Matrix.zeros(a.rows(), n);
-    for (float[] part : sums) {
-      addColumns(part, part.length / Math.max(1, a.rows()), out);
+    for (Matrix part : sums) {
+      out.addInPlace(part);
     }
     return out;
   }
 
   /// The product of A's columns and B's rows in a range.
-  ///
-  /// @return (m, width), with `width` of the kernels
-  private static float[] partOfProduct(Kernels kernels, Matrix a, Tensor b, int first, int last) {
+  private static Matrix partOfProduct(Kernels kernels, Matrix a, Tensor b, int first, int last) {
     int n = b.size() / b.shape().getFirst();
-    float[] sums = new float[0];
+    Matrix sum = Matrix.zeros(a.rows(), n);
     for (int row = first; row < last; row += ROWS) {
       int rows = Math.min(ROWS, last - row);
-      float[] values = new float[rows * n];
-      b.read(row * n, values.length, values);
-      var factor = kernels.rightFactor(new Matrix(rows, n, values));
-      sums = row == first ? new float[a.rows() * factor.width()] : sums;
-      factor.addProduct(a.columns(row, rows), 0, a.rows(), sums);
+      kernels.addProduct(a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view());
     }
-    return sums;
+    return sum;
   }
 
-  /// Adds the first columns of a wider matrix.
-  private static void addColumns(float[] wide, int width, Matrix out) {
-    for (int i = 0; i < out.rows(); i++) {
-      for (int j = 0; j < out.cols(); j++) {
-        out.data()[i * out.cols() + j] += wide[i * width + j];
-      }
+  /// Some rows of a weight: read, or where they lie in memory.
+  private static View rowsOf(Tensor b, int row, int rows, int cols) {
+    if (b instanceof TensorInMemory inMemory) {
+      return new View(inMemory.floats(), row * cols, rows, cols, cols, 1);
     }
-  }
-
-  /// A·Bᵀ. As (B·Aᵀ)ᵀ, because B is the larger one, a layer's weight: its rows are read a few at a
-  /// time, by each worker its own, multiplied and forgotten.
-  ///
-  /// @param a (m, k)
-  /// @param b (n, k)
-  /// @return (m, n)
-  static Matrix ofTransposed(Matrix a, Tensor b) {
-    int n = b.shape().getFirst();
-    int k = n == 0 ? a.cols() : b.size() / n;
-    if (a.cols() != k) {
-      throw new IllegalArgumentException(
-          "%d × %d times the transpose of %d × %d".formatted(a.rows(), a.cols(), n, k));
-    }
-    Matrix out = Matrix.zeros(a.rows(), n);
-    Matrix at = a.transposed(); // (k, m)
-    var arithmetic = Arithmetic.current();
-    var factor = arithmetic.kernels().rightFactor(at);
-    arithmetic
-        .workers()
-        .share(
-            Math.ceilDiv(n, ROWS),
-            ROWS * operations(at),
-            (from, to) -> {
-              for (int chunk = from; chunk < to; chunk++) {
-                int row = chunk * ROWS;
-                int rows = Math.min(ROWS, n - row);
-                float[] values = new float[rows * k];
-                b.read(row * k, values.length, values);
-                float[] sums = new float[rows * factor.width()]; // (rows, width)
-                factor.addProduct(new Matrix(rows, k, values), 0, rows, sums);
-                Transposition.of(sums, factor.width(), rows, a.rows(), out.data(), row, n);
-              }
-            });
-    return out;
-  }
-
-  private static long operations(Matrix factor) {
-    return 2L * factor.rows() * factor.cols();
+    float[] values = new float[rows * cols];
+    b.read(row * cols, values.length, values);
+    return new View(values, 0, rows, cols, cols, 1);
   }
 }

@@ -20,32 +20,30 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public RightFactor rightFactor(Matrix b) {
-    return new Rows(b.cols(), b.toRows());
-  }
-
-  /// @param width n
-  /// @param rows (k, n)
-  private record Rows(int width, float[][] rows) implements RightFactor {
-    @Override
-    public void addProduct(Matrix a, int from, int to, float[] sums) {
-      float[][] rowSums = new float[to - from][width];
-      for (int slab = 0; slab < rows.length; slab += SLAB) {
-        int end = Math.min(slab + SLAB, rows.length);
-        for (int i = from; i < to; i++) {
-          addWeighted(a, i, rows, slab, end, rowSums[i - from]);
-        }
+  public void addProduct(View a, View b, View out) {
+    float[][] rows = new float[b.rows()][b.cols()];
+    for (int i = 0; i < b.rows(); i++) {
+      for (int j = 0; j < b.cols(); j++) {
+        rows[i][j] = b.at(i, j);
       }
-      for (int i = 0; i < rowSums.length; i++) {
-        for (int j = 0; j < width; j++) {
-          sums[i * width + j] += rowSums[i][j];
-        }
+    }
+    float[][] sums = new float[out.rows()][out.cols()];
+    for (int slab = 0; slab < rows.length; slab += SLAB) {
+      int end = Math.min(slab + SLAB, rows.length);
+      for (int i = 0; i < sums.length; i++) {
+        addWeighted(a, i, rows, slab, end, sums[i]);
+      }
+    }
+    for (int i = 0; i < sums.length; i++) {
+      int at = out.offset() + i * out.down();
+      for (int j = 0; j < out.cols(); j++) {
+        out.data()[at + j] += sums[i][j];
       }
     }
   }
 
   /// `sum += Σ a[i][k]·rows[k]` for k from `from` to `to`.
-  private static void addWeighted(Matrix a, int i, float[][] rows, int from, int to, float[] sum) {
+  private static void addWeighted(View a, int i, float[][] rows, int from, int to, float[] sum) {
     int k = from;
     for (; k + UNROLL <= to; k += UNROLL) {
       addEight(a, i, k, rows, sum);
@@ -55,7 +53,7 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  private static void addEight(Matrix a, int i, int k, float[][] rows, float[] sum) {
+  private static void addEight(View a, int i, int k, float[][] rows, float[] sum) {
     float[] x0 = rows[k];
     float[] x1 = rows[k + 1];
     float[] x2 = rows[k + 2];
@@ -82,6 +80,38 @@ final class ScalarKernels implements Kernels {
   private static void addOne(float weight, float[] row, float[] sum) {
     for (int j = 0; j < sum.length; j++) {
       sum[j] += weight * row[j];
+    }
+  }
+
+  @Override
+  public double sum(float[] x) {
+    double sum = 0;
+    for (float value : x) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  @Override
+  public double dot(float[] x, float[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += (double) x[i] * y[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void exp(float[] x, float[] y) {
+    for (int i = 0; i < x.length; i++) {
+      y[i] = (float) Math.exp(x[i]);
+    }
+  }
+
+  @Override
+  public void normal(float[] x, float[] y) {
+    for (int i = 0; i < x.length; i++) {
+      y[i] = (float) (0.5 * (1 + Erf.of(x[i] * Math.sqrt(0.5))));
     }
   }
 }

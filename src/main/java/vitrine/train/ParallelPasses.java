@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 import vitrine.tensor.Workers;
 import vitrine.train.data.Example;
@@ -24,8 +26,15 @@ import vitrine.vit.ViT;
 /// parts however many threads there are, and the parts' gradients are added in the parts' order: so
 /// the sum is the same to the last bit.
 final class ParallelPasses implements AutoCloseable {
-  /// A batch's parts: as many threads have work.
+  /// A batch's parts at most: so many threads have work.
   private static final int PARTS = 16;
+
+  /// Tokens of a part at least: so many rows make a matrix product worth its preparation.
+  private static final int LEAST_TOKENS = 128;
+
+  /// Tokens that go through the network together at most: so many keep what one layer computes in a
+  /// core's cache.
+  private static final int MOST_TOKENS = 1024;
 
   private final LearningViT model;
   private final ExecutorService threads;
@@ -58,7 +67,7 @@ final class ParallelPasses implements AutoCloseable {
       sums.add(new float[parameter.values().length]);
     }
     Outcome outcome = Outcome.NONE;
-    for (Future<Part> future : start(size, examples, 1f / size)) {
+    for (Future<Part> future : start(size, partOf(size), examples, 1f / size)) {
       Part part = finished(future);
       outcome = outcome.plus(part.outcome());
       if (part.gradients() != null) {
@@ -82,15 +91,26 @@ final class ParallelPasses implements AutoCloseable {
   /// Forward only.
   Outcome judge(int size, IntFunction<Example> examples) throws InterruptedException {
     Outcome outcome = Outcome.NONE;
-    for (Future<Part> future : start(size, examples, 0)) {
+    for (Future<Part> future : start(size, stack(), examples, 0)) {
       outcome = outcome.plus(finished(future).outcome());
     }
     return outcome;
   }
 
-  private List<Future<Part>> start(int size, IntFunction<Example> examples, float share)
+  /// Pictures of a part.
+  private int partOf(int size) {
+    int least = Math.ceilDiv(LEAST_TOKENS, model.vit().spec().tokens());
+    return Math.max(least, Math.ceilDiv(size, PARTS));
+  }
+
+  /// Pictures that go through the network together at most.
+  private int stack() {
+    return Math.max(1, MOST_TOKENS / model.vit().spec().tokens());
+  }
+
+  private List<Future<Part>> start(
+      int size, int length, IntFunction<Example> examples, float share)
       throws InterruptedException {
-    int length = Math.ceilDiv(size, PARTS);
     List<Callable<Part>> parts = new ArrayList<>();
     for (int from = 0; from < size; from += length) {
       int first = from;
@@ -105,30 +125,35 @@ final class ParallelPasses implements AutoCloseable {
   /// @param share of each picture in the mean; 0 where nothing is learned
   private Part part(int from, int to, IntFunction<Example> examples, float share) {
     GradientSum gradients = share == 0 ? null : new GradientSum();
-    double loss = 0;
-    int right = 0;
-    for (int i = from; i < to; i++) {
-      Example example = examples.apply(i);
-      float[] logits = logits(example, gradients, share);
-      loss += CrossEntropy.of(logits, example.target());
-      right += best(logits) == example.label() ? 1 : 0;
+    Outcome outcome = Outcome.NONE;
+    for (int first = from; first < to; first += stack()) {
+      int last = Math.min(to, first + stack());
+      List<Example> together = IntStream.range(first, last).mapToObj(examples).toList();
+      outcome = outcome.plus(pass(together, gradients, share));
     }
-    return new Part(new Outcome(loss, right, to - from), gradients);
+    return new Part(outcome, gradients);
   }
 
-  private float[] logits(Example example, @Nullable GradientSum gradients, float share) {
+  private Outcome pass(List<Example> examples, @Nullable GradientSum gradients, float share) {
     ViT vit = model.vit();
-    if (gradients == null) {
-      return vit.forward(example.pixels());
-    }
+    List<float[]> pictures = examples.stream().map(Example::pixels).toList();
     Activations activations = Activations.forWeights();
-    float[] logits = vit.forward(example.pixels(), activations);
-    float[] gradient = CrossEntropy.gradient(logits, example.target());
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] *= share;
+    Matrix logits = vit.forward(pictures, gradients == null ? Trace.NONE : activations);
+    Matrix gradient = Matrix.zeros(logits.rows(), logits.cols());
+    double loss = 0;
+    int right = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      Example example = examples.get(i);
+      float[] ofOne = logits.row(i);
+      loss += CrossEntropy.of(ofOne, example.target());
+      right += best(ofOne) == example.label() ? 1 : 0;
+      gradient.setRowInPlace(i, CrossEntropy.gradient(ofOne, example.target()));
     }
-    vit.backward(example.pixels(), activations, gradient, gradients, Trace.NONE);
-    return logits;
+    if (gradients != null) {
+      gradient.scaleInPlace(share);
+      vit.backward(pictures, activations, gradient, gradients, Trace.NONE);
+    }
+    return new Outcome(loss, right, examples.size());
   }
 
   private static int best(float[] logits) {

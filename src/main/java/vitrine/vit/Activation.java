@@ -1,9 +1,12 @@
 package vitrine.vit;
 
 import java.util.function.DoubleUnaryOperator;
+import vitrine.tensor.Erf;
 import vitrine.tensor.Matrix;
+import vitrine.tensor.RowFunction;
 
-/// The non-linearity of the MLP. Each value is computed in double precision and rounded once.
+/// The non-linearity of the MLP. Each value is computed in double precision and rounded once, but
+/// for the usual ones' many values, see [ActivationRows].
 public enum Activation {
   /// x·Φ(x), exact (erf), where Φ is the normal distribution (Hendrycks & Gimpel 2016).
   GELU(x -> x * normal(x), x -> normal(x) + x * normalDensity(x)),
@@ -83,7 +86,8 @@ public enum Activation {
 
   /// The function of every value.
   public Matrix of(Matrix x) {
-    return x.map(function);
+    RowFunction rows = ActivationRows.of(this);
+    return rows == null ? x.map(function) : x.mapRows(rows);
   }
 
   /// The derivative at one point; where there is a kink, the one that PyTorch takes.
@@ -97,14 +101,19 @@ public enum Activation {
   /// @param x what went in (rows, cols)
   /// @return dx (rows, cols)
   Matrix backward(Matrix dy, Matrix x) {
-    return dy.mapRowsWith(
-        x,
-        (dyRow, xRow) -> {
-          for (int j = 0; j < xRow.length; j++) {
-            dyRow[j] = (float) (dyRow[j] * slope(xRow[j]));
-          }
-          return dyRow;
-        });
+    RowFunction slopes = ActivationRows.slopesOf(this);
+    return dy.mapRowsWith(x, (kernels, dyRow, xRow, dx) -> {
+      if (slopes == null) {
+        for (int j = 0; j < dx.length; j++) {
+          dx[j] = (float) slope(xRow[j]);
+        }
+      } else {
+        slopes.apply(kernels, xRow, dx);
+      }
+      for (int j = 0; j < dx.length; j++) {
+        dx[j] *= dyRow[j];
+      }
+    });
   }
 
   /// Φ, the normal distribution.

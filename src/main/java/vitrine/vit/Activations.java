@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -35,6 +36,8 @@ public final class Activations implements Trace {
           "mlp.output",
           "norm");
 
+  private static final Pattern BLOCK = Pattern.compile("^layer\\.\\d+\\.");
+
   private final boolean weights;
   private final Map<String, Tensor> byName = new HashMap<>();
 
@@ -54,19 +57,20 @@ public final class Activations implements Trace {
 
   @Override
   public void record(String name, Tensor activation) {
-    String inBlock = name.replaceFirst("^layer\\.\\d+\\.", "");
+    String inBlock = BLOCK.matcher(name).replaceFirst("");
     if (!NEVER.contains(inBlock) && (weights || !FOR_WEIGHTS.contains(inBlock))) {
       byName.put(name, activation);
     }
   }
 
-  /// An activation that is a matrix, on the same values.
+  /// An activation as a matrix, on the same values: of several matrices all rows, one below the
+  /// other.
   ///
   /// @throws IllegalStateException where it was not kept
   public Matrix matrix(String name) {
     Tensor tensor = tensor(name);
-    int rows = tensor.shape().getFirst();
-    return new Matrix(rows, tensor.size() / rows, tensor.floats());
+    int cols = tensor.shape().getLast();
+    return new Matrix(tensor.size() / cols, cols, tensor.floats());
   }
 
   /// The matrices of an activation (number of them, rows, cols).

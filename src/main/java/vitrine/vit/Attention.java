@@ -1,12 +1,13 @@
 package vitrine.vit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
+import vitrine.tensor.View;
 
 /// Multi-head self-attention (Vaswani et al. 2017, section 3.2): every token looks at all tokens
 /// and takes the mean of their values, weighted by how well its query meets their keys.
@@ -20,59 +21,57 @@ import vitrine.tensor.Tensor;
 public record Attention(
     Linear query, Linear key, Linear value, @Nullable Linear output, int numHeads) {
 
-  /// softmax(Q·Kᵀ / √headSize)·V for each head, on its own columns of Q, K and V; the heads'
-  /// answers side by side go through `output`.
+  /// softmax(Q·Kᵀ / √headSize)·V for each picture and head, on its own rows and columns of Q, K and
+  /// V; the heads' answers side by side go through `output`.
   ///
-  /// @param x (tokens, hidden)
-  /// @param trace learns `attention.query`, `attention.key`, `attention.value`, `attention.probs`
-  ///   (heads, tokens, tokens), `attention.context` (the heads' answers) and, where there is one,
-  ///   `attention.output`
-  /// @return (tokens, hidden)
-  public Matrix forward(Matrix x, Trace trace) {
-    Matrix q = query.forward(x); // (tokens, heads × headSize)
-    Matrix k = key.forward(x); // (tokens, heads × headSize)
-    Matrix v = value.forward(x); // (tokens, heads × headSize)
-    trace.record("attention.query", q);
-    trace.record("attention.key", k);
-    trace.record("attention.value", v);
+  /// @param x (pictures × tokens, hidden)
+  /// @param pass learns `attention.query`, `attention.key`, `attention.value`, `attention.probs`
+  ///   (pictures × heads, tokens, tokens), `attention.context` (the heads' answers) and, where there
+  ///   is one, `attention.output`
+  /// @return (pictures × tokens, hidden)
+  Matrix forward(Matrix x, ForwardPass pass) {
+    Matrix q = query.forward(x); // (pictures × tokens, heads × headSize)
+    Matrix k = key.forward(x); // (pictures × tokens, heads × headSize)
+    Matrix v = value.forward(x); // (pictures × tokens, heads × headSize)
+    pass.record("attention.query", q);
+    pass.record("attention.key", k);
+    pass.record("attention.value", v);
 
-    int tokens = x.rows();
-    int headSize = q.cols() / numHeads;
-    Matrix context = Matrix.zeros(tokens, q.cols()); // (tokens, heads × headSize)
-    List<Matrix> allProbs = new ArrayList<>(); // heads times (tokens, tokens), for the trace
-    for (int head = 0; head < numHeads; head++) {
-      int from = head * headSize;
-      Matrix scores = q.columns(from, headSize).timesTransposed(k.columns(from, headSize));
-      scores.scaleInPlace((float) (1 / Math.sqrt(headSize))); // (tokens, tokens)
-      Matrix probs = Softmax.ofEachRow(scores); // (tokens, tokens)
-      context.setColumnsInPlace(from, probs.times(v.columns(from, headSize)));
-      if (!trace.forgets()) {
-        allProbs.add(probs);
-      }
+    List<HeadOfPicture> heads = heads(pass.pictures(), q);
+    int tokens = x.rows() / pass.pictures();
+    Matrix scores = Matrix.zeros(heads.size() * tokens, tokens);
+    for (HeadOfPicture head : heads) { // (tokens, headSize) times (headSize, tokens)
+      head.map(scores).addProductInPlace(head.of(q), head.of(k).transposed());
     }
-    trace.record("attention.probs", allProbs);
-    trace.record("attention.context", context);
+    scores.scaleInPlace(scale(q));
+    Matrix probs = Softmax.ofEachRow(scores); // (pictures × heads × tokens, tokens)
+    Matrix context = Matrix.zeros(q.rows(), q.cols()); // (pictures × tokens, heads × headSize)
+    for (HeadOfPicture head : heads) { // (tokens, tokens) times (tokens, headSize)
+      head.of(context).addProductInPlace(head.map(probs), head.of(v));
+    }
+    pass.trace().record("attention.probs", maps(probs));
+    pass.record("attention.context", context);
 
     if (output == null) {
       return context;
     }
-    Matrix attended = output.forward(context); // (tokens, hidden)
-    trace.record("attention.output", attended);
+    Matrix attended = output.forward(context); // (pictures × tokens, hidden)
+    pass.record("attention.output", attended);
     return attended;
   }
 
-  /// Back through the attention. For each head, with P = softmax(S), S = Q·Kᵀ/√headSize and C =
-  /// P·V: dP = dC·Vᵀ and dV = Pᵀ·dC; dS through the softmax; dQ = dS·K/√headSize and dK =
+  /// Back through the attention. For each picture and head, with P = softmax(S), S = Q·Kᵀ/√headSize
+  /// and C = P·V: dP = dC·Vᵀ and dV = Pᵀ·dC; dS through the softmax; dQ = dS·K/√headSize and dK =
   /// dSᵀ·Q/√headSize. What came in gave query, key and value: its gradient is the sum of the three.
   ///
-  /// @param gradient of what came out (tokens, hidden)
-  /// @param x what came in (tokens, hidden)
+  /// @param gradient of what came out (pictures × tokens, hidden)
+  /// @param x what came in (pictures × tokens, hidden)
   /// @param pass has `attention.query`, `attention.key`, `attention.value`, `attention.probs` and,
   ///   for weights, `attention.context`; its trace learns the gradients of these and of
   ///   `attention.output`
-  /// @return the gradient of x (tokens, hidden)
+  /// @return the gradient of x (pictures × tokens, hidden)
   Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
-    Matrix dContext = gradient; // (tokens, heads × headSize)
+    Matrix dContext = gradient; // (pictures × tokens, heads × headSize)
     if (output != null) {
       pass.trace().record("attention.output", gradient);
       dContext =
@@ -80,39 +79,72 @@ public record Attention(
     }
     pass.trace().record("attention.context", dContext);
 
-    Matrix q = pass.activation("attention.query"); // (tokens, heads × headSize)
-    Matrix k = pass.activation("attention.key"); // (tokens, heads × headSize)
-    Matrix v = pass.activation("attention.value"); // (tokens, heads × headSize)
-    List<Matrix> allProbs =
-        pass.activationOfHeads("attention.probs"); // heads times (tokens, tokens)
-    int headSize = q.cols() / numHeads;
-    Matrix dQ = Matrix.zeros(q.rows(), q.cols());
-    Matrix dK = Matrix.zeros(q.rows(), q.cols());
-    Matrix dV = Matrix.zeros(q.rows(), q.cols());
-    List<Matrix> allDProbs = new ArrayList<>(); // heads times (tokens, tokens), for the trace
-    for (int head = 0; head < numHeads; head++) {
-      int from = head * headSize;
-      Matrix probs = allProbs.get(head); // (tokens, tokens)
-      Matrix dC = dContext.columns(from, headSize); // (tokens, headSize)
-      Matrix dProbs = dC.timesTransposed(v.columns(from, headSize)); // (tokens, tokens)
-      dV.setColumnsInPlace(from, probs.transposed().times(dC));
-      Matrix dScores = Softmax.backward(dProbs, probs); // (tokens, tokens)
-      dScores.scaleInPlace((float) (1 / Math.sqrt(headSize)));
-      dQ.setColumnsInPlace(from, dScores.times(k.columns(from, headSize)));
-      dK.setColumnsInPlace(from, dScores.transposed().times(q.columns(from, headSize)));
-      if (!pass.trace().forgets()) {
-        allDProbs.add(dProbs);
-      }
+    Matrix q = pass.activation("attention.query"); // (pictures × tokens, heads × headSize)
+    Matrix k = pass.activation("attention.key"); // (pictures × tokens, heads × headSize)
+    Matrix v = pass.activation("attention.value"); // (pictures × tokens, heads × headSize)
+    Matrix probs = pass.activation("attention.probs"); // (pictures × heads × tokens, tokens)
+    List<HeadOfPicture> heads = heads(pass.pictures(), q);
+    Matrix dProbs = Matrix.zeros(probs.rows(), probs.cols());
+    Matrix dV = Matrix.zeros(v.rows(), v.cols());
+    for (HeadOfPicture head : heads) {
+      View dC = head.of(dContext); // (tokens, headSize)
+      head.map(dProbs).addProductInPlace(dC, head.of(v).transposed());
+      head.of(dV).addProductInPlace(head.map(probs).transposed(), dC);
     }
-    pass.trace().record("attention.probs", allDProbs);
+    Matrix dScores = Softmax.backward(dProbs, probs); // (pictures × heads × tokens, tokens)
+    dScores.scaleInPlace(scale(q));
+    Matrix dQ = Matrix.zeros(q.rows(), q.cols());
+    Matrix dK = Matrix.zeros(k.rows(), k.cols());
+    for (HeadOfPicture head : heads) {
+      View dS = head.map(dScores); // (tokens, tokens)
+      head.of(dQ).addProductInPlace(dS, head.of(k));
+      head.of(dK).addProductInPlace(dS.transposed(), head.of(q));
+    }
+    pass.trace().record("attention.probs", maps(dProbs));
     pass.trace().record("attention.value", dV);
     pass.trace().record("attention.key", dK);
     pass.trace().record("attention.query", dQ);
 
-    return query
-        .backward(dQ, x, pass.gradients())
-        .plus(key.backward(dK, x, pass.gradients()))
-        .plus(value.backward(dV, x, pass.gradients()));
+    Matrix dX = query.backward(dQ, x, pass.gradients());
+    dX.addInPlace(key.backward(dK, x, pass.gradients()));
+    dX.addInPlace(value.backward(dV, x, pass.gradients()));
+    return dX;
+  }
+
+  private float scale(Matrix q) {
+    return (float) Math.sqrt((double) numHeads / q.cols()); // 1 / √headSize
+  }
+
+  /// The heads of the first picture, then those of the second, and so on.
+  private List<HeadOfPicture> heads(int pictures, Matrix q) {
+    int tokens = q.rows() / pictures;
+    int size = q.cols() / numHeads;
+    return IntStream.range(0, pictures * numHeads)
+        .mapToObj(i -> new HeadOfPicture(i, i / numHeads * tokens, tokens, i % numHeads * size, size))
+        .toList();
+  }
+
+  /// One picture's rows and one head's columns.
+  private record HeadOfPicture(int index, int row, int tokens, int column, int size) {
+    /// Its part of all queries, keys, values or answers.
+    ///
+    /// @return (tokens, headSize)
+    View of(Matrix all) {
+      return all.view().rows(row, tokens).columns(column, size);
+    }
+
+    /// Its part of all that tells of each token and each other.
+    ///
+    /// @param all (pictures × heads × tokens, tokens)
+    /// @return (tokens, tokens)
+    View map(Matrix all) {
+      return all.view().rows(index * tokens, tokens);
+    }
+  }
+
+  /// (pictures × heads, tokens, tokens)
+  private static Tensor maps(Matrix all) {
+    return Tensor.of(List.of(all.rows() / all.cols(), all.cols(), all.cols()), all.data());
   }
 
   /// Its tensors, in the order of its components.

@@ -30,64 +30,64 @@ public record Block(
 
   /// Attention, then the MLP.
   ///
-  /// @param x (tokens, hidden)
-  /// @param trace learns `norm_before` (norms first), the attention's, `attention.scaled` (scales),
+  /// @param x (rows, hidden), a row for each token of each picture
+  /// @param pass learns `norm_before` (norms first), the attention's, `attention.scaled` (scales),
   ///   `residual` (after the first sum), `norm_after`, the MLP's, `mlp.scaled` (scales),
   ///   `mlp.residual` (after the second sum; norms last) and `output`
-  /// @return (tokens, hidden)
-  public Matrix forward(Matrix x, Trace trace) {
-    return normFirst ? preNorm(x, trace) : postNorm(x, trace);
+  /// @return (rows, hidden)
+  Matrix forward(Matrix x, ForwardPass pass) {
+    return normFirst ? preNorm(x, pass) : postNorm(x, pass);
   }
 
-  private Matrix preNorm(Matrix x, Trace trace) {
-    Matrix normed = attentionNorm.forward(x); // (tokens, hidden)
-    trace.record("norm_before", normed);
-    Matrix residual = x.plus(attend(normed, trace)); // (tokens, hidden)
-    trace.record("residual", residual);
-    Matrix normedAgain = mlpNorm.forward(residual); // (tokens, hidden)
-    trace.record("norm_after", normedAgain);
-    Matrix output = residual.plus(think(normedAgain, trace)); // (tokens, hidden)
-    trace.record("output", output);
+  private Matrix preNorm(Matrix x, ForwardPass pass) {
+    Matrix normed = attentionNorm.forward(x); // (rows, hidden)
+    pass.record("norm_before", normed);
+    Matrix residual = x.plus(attend(normed, pass)); // (rows, hidden)
+    pass.record("residual", residual);
+    Matrix normedAgain = mlpNorm.forward(residual); // (rows, hidden)
+    pass.record("norm_after", normedAgain);
+    Matrix output = residual.plus(think(normedAgain, pass)); // (rows, hidden)
+    pass.record("output", output);
     return output;
   }
 
-  private Matrix postNorm(Matrix x, Trace trace) {
-    Matrix residual = x.plus(attend(x, trace)); // (tokens, hidden)
-    trace.record("residual", residual);
-    Matrix normed = attentionNorm.forward(residual); // (tokens, hidden)
-    trace.record("norm_after", normed);
-    Matrix sum = normed.plus(think(normed, trace)); // (tokens, hidden)
-    trace.record("mlp.residual", sum);
-    Matrix output = mlpNorm.forward(sum); // (tokens, hidden)
-    trace.record("output", output);
+  private Matrix postNorm(Matrix x, ForwardPass pass) {
+    Matrix residual = x.plus(attend(x, pass)); // (rows, hidden)
+    pass.record("residual", residual);
+    Matrix normed = attentionNorm.forward(residual); // (rows, hidden)
+    pass.record("norm_after", normed);
+    Matrix sum = normed.plus(think(normed, pass)); // (rows, hidden)
+    pass.record("mlp.residual", sum);
+    Matrix output = mlpNorm.forward(sum); // (rows, hidden)
+    pass.record("output", output);
     return output;
   }
 
-  private Matrix attend(Matrix x, Trace trace) {
-    Matrix attended = attention.forward(x, trace);
-    return scaled(attended, attentionScale, "attention.scaled", trace);
+  private Matrix attend(Matrix x, ForwardPass pass) {
+    Matrix attended = attention.forward(x, pass);
+    return scaled(attended, attentionScale, "attention.scaled", pass);
   }
 
-  private Matrix think(Matrix x, Trace trace) {
-    return scaled(mlp.forward(x, trace), mlpScale, "mlp.scaled", trace);
+  private Matrix think(Matrix x, ForwardPass pass) {
+    return scaled(mlp.forward(x, pass), mlpScale, "mlp.scaled", pass);
   }
 
-  private static Matrix scaled(Matrix x, @Nullable Tensor scale, String name, Trace trace) {
+  private static Matrix scaled(Matrix x, @Nullable Tensor scale, String name, ForwardPass pass) {
     if (scale == null) {
       return x;
     }
-    Matrix scaled = x.timesEachRow(scale.floats()); // (tokens, hidden)
-    trace.record(name, scaled);
+    Matrix scaled = x.timesEachRow(scale.floats()); // (rows, hidden)
+    pass.record(name, scaled);
     return scaled;
   }
 
   /// Back through the MLP, then the attention. Where x went two ways, past a sub-layer and through
   /// it, two gradients come back, and their sum is x's.
   ///
-  /// @param gradient of the output (tokens, hidden)
-  /// @param x what came in (tokens, hidden)
+  /// @param gradient of the output (rows, hidden)
+  /// @param x what came in (rows, hidden)
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
-  /// @return the gradient of x (tokens, hidden)
+  /// @return the gradient of x (rows, hidden)
   Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
     pass.trace().record("output", gradient);
     return normFirst ? preNormBackward(gradient, x, pass) : postNormBackward(gradient, x, pass);
@@ -95,24 +95,24 @@ public record Block(
 
   private Matrix preNormBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
     Matrix normedAgain =
-        thinkBackward(gradient, () -> pass.activation("norm_after"), pass); // (tokens, hidden)
+        thinkBackward(gradient, () -> pass.activation("norm_after"), pass); // (rows, hidden)
     pass.trace().record("norm_after", normedAgain);
     Matrix residual =
         gradient.plus(mlpNorm.backward(normedAgain, pass.activation("residual"), pass.gradients()));
-    pass.trace().record("residual", residual); // (tokens, hidden)
+    pass.trace().record("residual", residual); // (rows, hidden)
     Matrix normed =
-        attendBackward(residual, () -> pass.activation("norm_before"), pass); // (tokens, hidden)
+        attendBackward(residual, () -> pass.activation("norm_before"), pass); // (rows, hidden)
     pass.trace().record("norm_before", normed);
     return residual.plus(attentionNorm.backward(normed, x.get(), pass.gradients()));
   }
 
   private Matrix postNormBackward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
     Matrix sum = mlpNorm.backward(gradient, pass.activation("mlp.residual"), pass.gradients());
-    pass.trace().record("mlp.residual", sum); // (tokens, hidden)
+    pass.trace().record("mlp.residual", sum); // (rows, hidden)
     Matrix normed = sum.plus(thinkBackward(sum, () -> pass.activation("norm_after"), pass));
-    pass.trace().record("norm_after", normed); // (tokens, hidden)
+    pass.trace().record("norm_after", normed); // (rows, hidden)
     Matrix residual = attentionNorm.backward(normed, pass.activation("residual"), pass.gradients());
-    pass.trace().record("residual", residual); // (tokens, hidden)
+    pass.trace().record("residual", residual); // (rows, hidden)
     return residual.plus(attendBackward(residual, x, pass));
   }
 
@@ -134,7 +134,7 @@ public record Block(
     pass.trace().record(part + ".scaled", gradient);
     pass.gradients()
         .add(scale, () -> gradient.hadamard(pass.activation(part + ".output")).columnSums());
-    return gradient.timesEachRow(scale.floats()); // (tokens, hidden)
+    return gradient.timesEachRow(scale.floats()); // (rows, hidden)
   }
 
   /// Its tensors, in the order of its components.

@@ -1,7 +1,7 @@
 package vitrine.vit;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
@@ -23,73 +23,85 @@ public record Embedding(
 
   /// From pixels to tokens.
   ///
-  /// @param pixels (channels, imageHeight, imageWidth)
-  /// @param trace learns the patches', `embeddings` and, where there is one, `embeddings.norm`
-  /// @return (tokens, hidden), the special tokens first
-  public Matrix forward(float[] pixels, int imageHeight, int imageWidth, Trace trace) {
-    Matrix tokens = patches.forward(pixels, imageHeight, imageWidth, trace); // (patches, hidden)
-    tokens = withSpecialTokens(tokens); // (tokens, hidden)
+  /// @param pictures each (channels, imageHeight, imageWidth)
+  /// @param pass learns the patches', `embeddings` and, where there is one, `embeddings.norm`
+  /// @return (pictures × tokens, hidden), the special tokens of each picture first
+  Matrix forward(List<float[]> pictures, int imageHeight, int imageWidth, ForwardPass pass) {
+    Matrix all = patches.forward(pictures, imageHeight, imageWidth, pass);
+    Matrix tokens = withSpecialTokens(all, pictures.size()); // (pictures × tokens, hidden)
     if (positions != null) {
-      addToLastRowsInPlace(tokens, positions.floats());
+      addToLastRowsInPlace(tokens, pictures.size(), positions.floats());
     }
-    trace.record("embeddings", tokens);
+    pass.record("embeddings", tokens);
     if (norm != null) {
-      tokens = norm.forward(tokens); // (tokens, hidden)
-      trace.record("embeddings.norm", tokens);
+      tokens = norm.forward(tokens); // (pictures × tokens, hidden)
+      pass.record("embeddings.norm", tokens);
     }
     return tokens;
   }
 
-  private Matrix withSpecialTokens(Matrix patches) {
+  private Matrix withSpecialTokens(Matrix patches, int pictures) {
     int special = specialTokens.stream().mapToInt(Tensor::size).sum();
-    float[] data = new float[special + patches.data().length]; // (tokens, hidden)
+    int size = patches.data().length / pictures;
+    float[] data = new float[pictures * (special + size)]; // (pictures × tokens, hidden)
     int to = 0;
-    for (Tensor tokens : specialTokens) {
-      System.arraycopy(tokens.floats(), 0, data, to, tokens.size());
-      to += tokens.size();
+    for (int i = 0; i < pictures; i++) {
+      for (Tensor tokens : specialTokens) {
+        System.arraycopy(tokens.floats(), 0, data, to, tokens.size());
+        to += tokens.size();
+      }
+      System.arraycopy(patches.data(), i * size, data, to, size);
+      to += size;
     }
-    System.arraycopy(patches.data(), 0, data, to, patches.data().length);
     return new Matrix(data.length / patches.cols(), patches.cols(), data);
   }
 
-  /// Positions end where the tokens end; those of patches alone begin after the special tokens.
-  private static void addToLastRowsInPlace(Matrix tokens, float[] positions) {
-    int from = tokens.data().length - positions.length;
-    for (int i = 0; i < positions.length; i++) {
-      tokens.data()[from + i] += positions[i];
+  /// Positions end where a picture's tokens end; those of patches alone begin after the special
+  /// tokens.
+  private static void addToLastRowsInPlace(Matrix tokens, int pictures, float[] positions) {
+    int size = tokens.data().length / pictures;
+    for (int end = size; end <= tokens.data().length; end += size) {
+      for (int i = 0; i < positions.length; i++) {
+        tokens.data()[end - positions.length + i] += positions[i];
+      }
     }
   }
 
   /// Back to the pixels.
   ///
-  /// @param gradient of the tokens (tokens, hidden)
-  /// @param pixels what came in (channels, imageHeight, imageWidth)
+  /// @param gradient of the tokens (pictures × tokens, hidden)
+  /// @param pictures what came in, each (channels, imageHeight, imageWidth)
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
-  /// @return the gradient of the pixels (channels, imageHeight, imageWidth)
-  float[] backward(
-      Matrix gradient, float[] pixels, int imageHeight, int imageWidth, BackwardPass pass) {
-    Matrix tokens = gradient; // (tokens, hidden)
+  /// @return computes the gradient of the pixels (channels, imageHeight, imageWidth) of each picture
+  Supplier<List<float[]>> backward(
+      Matrix gradient,
+      List<float[]> pictures,
+      int imageHeight,
+      int imageWidth,
+      BackwardPass pass) {
+    Matrix tokens = gradient; // (pictures × tokens, hidden)
     if (norm != null) {
       pass.trace().record("embeddings.norm", tokens);
       tokens = norm.backward(tokens, pass.activation("embeddings"), pass.gradients());
     }
     pass.trace().record("embeddings", tokens);
-    float[] values = tokens.data();
+    // all that is learned here is added to every picture: its gradient is the pictures' sum
+    Matrix each = new Matrix(pictures.size(), tokens.data().length / pictures.size(), tokens.data());
     learnedPositions()
         .forEach(learned -> {
-          int from = values.length - learned.size();
-          pass.gradients().add(learned, () -> Arrays.copyOfRange(values, from, values.length));
+          int size = learned.size();
+          pass.gradients()
+              .add(learned, () -> each.columns(each.cols() - size, size).columnSums());
         });
     int at = 0;
     for (Tensor token : specialTokens) {
       int from = at;
       at += token.size();
-      int to = at;
-      pass.gradients().add(token, () -> Arrays.copyOfRange(values, from, to));
+      pass.gradients().add(token, () -> each.columns(from, token.size()).columnSums());
     }
-    int rows = (values.length - at) / tokens.cols();
-    var rest = new Matrix(rows, tokens.cols(), Arrays.copyOfRange(values, at, values.length));
-    return patches.backward(rest, pixels, imageHeight, imageWidth, pass);
+    Matrix rest = each.columns(at, each.cols() - at);
+    Matrix dPatches = new Matrix(rest.data().length / tokens.cols(), tokens.cols(), rest.data());
+    return patches.backward(dPatches, pictures, imageHeight, imageWidth, pass);
   }
 
   private Stream<Tensor> learnedPositions() {

@@ -25,56 +25,61 @@ public record Head(
 
   /// Pools and classifies.
   ///
-  /// @param x (tokens, hidden)
-  /// @param special how many of the tokens, at the beginning, are no patches
-  /// @param trace learns `pooled`, where they are there `pooled.norm`, `pooler`, `logits.cls` and
-  ///   `logits.distillation`, and `logits` (labels)
-  /// @return (1, labels)
-  public Matrix forward(Matrix x, int special, Trace trace) {
-    Matrix pooled = pooling.of(x, special); // (1, hidden)
-    trace.record("pooled", pooled);
+  /// @param x (pictures × tokens, hidden)
+  /// @param special how many of a picture's tokens, at the beginning, are no patches
+  /// @param pass learns `pooled`, where they are there `pooled.norm`, `pooler`, `logits.cls` and
+  ///   `logits.distillation`, and `logits`
+  /// @return (pictures, labels)
+  Matrix forward(Matrix x, int special, ForwardPass pass) {
+    Matrix pooled = pooling.of(x, pass.pictures(), special); // (pictures, hidden)
+    pass.record("pooled", pooled);
     if (norm != null) {
       pooled = norm.forward(pooled);
-      trace.record("pooled.norm", pooled);
+      pass.record("pooled.norm", pooled);
     }
     if (pooler != null) {
       pooled = pooler.forward(pooled).map(Math::tanh);
-      trace.record("pooler", pooled);
+      pass.record("pooler", pooled);
     }
-    Matrix logits = classifier.forward(pooled); // (1, labels)
+    Matrix logits = classifier.forward(pooled); // (pictures, labels)
     if (distillation != null) {
-      trace.record("logits.cls", logits);
-      Matrix taught = distillation.forward(x.row(1)); // (1, labels)
-      trace.record("logits.distillation", taught);
+      pass.record("logits.cls", logits);
+      Matrix taught = distillation.forward(distillationTokens(x, pass.pictures()));
+      pass.record("logits.distillation", taught);
       logits = logits.plus(taught);
       logits.scaleInPlace(0.5f);
     }
-    trace.record("logits", Tensor.of(List.of(logits.cols()), logits.data()));
+    pass.trace().record("logits", vectors(logits));
     return logits;
   }
 
   /// Back from the logits to the tokens.
   ///
-  /// @param gradient of the logits (1, labels)
-  /// @param x the tokens that came in (tokens, hidden)
-  /// @param tokens how many
+  /// @param gradient of the logits (pictures, labels)
+  /// @param x the tokens that came in (pictures × tokens, hidden)
+  /// @param tokens how many a picture has
   /// @param special how many of them, at the beginning, are no patches
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
-  /// @return the gradient of x (tokens, hidden)
+  /// @return the gradient of x (pictures × tokens, hidden)
   Matrix backward(Matrix gradient, Supplier<Matrix> x, int tokens, int special, BackwardPass pass) {
-    pass.trace().record("logits", Tensor.of(List.of(gradient.cols()), gradient.data()));
+    pass.trace().record("logits", vectors(gradient));
     if (distillation == null) {
       return classifierBackward(gradient, tokens, special, pass);
     }
-    Matrix half = gradient.timesEachRow(halves(gradient.cols())); // (1, labels)
+    Matrix half = gradient.timesEachRow(halves(gradient.cols())); // (pictures, labels)
     pass.trace().record("logits.distillation", half);
     pass.trace().record("logits.cls", half);
-    Matrix out = classifierBackward(half, tokens, special, pass); // (tokens, hidden)
-    Matrix taught = distillation.backward(half, () -> x.get().row(1), pass.gradients());
-    for (int j = 0; j < taught.cols(); j++) {
-      out.data()[taught.cols() + j] += taught.at(0, j);
+    Matrix out = classifierBackward(half, tokens, special, pass);
+    Matrix taught =
+        distillation.backward(
+            half, () -> distillationTokens(x.get(), pass.pictures()), pass.gradients());
+    for (int picture = 0; picture < taught.rows(); picture++) {
+      int row = picture * tokens + 1;
+      for (int j = 0; j < taught.cols(); j++) {
+        out.data()[row * taught.cols() + j] += taught.at(picture, j);
+      }
     }
-    return out;
+    return out; // (pictures × tokens, hidden)
   }
 
   private Matrix classifierBackward(Matrix gradient, int tokens, int special, BackwardPass pass) {
@@ -85,7 +90,7 @@ public record Head(
     if (pooler != null) {
       pass.trace().record("pooler", pooled);
       // tanh′ = 1 − tanh²
-      Matrix slope = pass.activation("pooler").map(y -> 1 - y * y); // (1, pooler)
+      Matrix slope = pass.activation("pooler").map(y -> 1 - y * y); // (pictures, pooler)
       pooled =
           pooler.backward(
               pooled.hadamard(slope), () -> pass.activation(pooledName), pass.gradients());
@@ -94,8 +99,20 @@ public record Head(
       pass.trace().record("pooled.norm", pooled);
       pooled = norm.backward(pooled, pass.activation("pooled"), pass.gradients());
     }
-    pass.trace().record("pooled", pooled); // (1, hidden)
-    return pooling.backward(pooled, tokens, special); // (tokens, hidden)
+    pass.trace().record("pooled", pooled); // (pictures, hidden)
+    return pooling.backward(pooled, tokens, special); // (pictures × tokens, hidden)
+  }
+
+  /// The second token of each picture (pictures, hidden).
+  private static Matrix distillationTokens(Matrix x, int pictures) {
+    return x.everyRow(1, x.rows() / pictures);
+  }
+
+  /// One picture's logits are a vector.
+  private static Tensor vectors(Matrix logits) {
+    return logits.rows() == 1
+        ? Tensor.of(List.of(logits.cols()), logits.data())
+        : logits.tensor();
   }
 
   private static float[] halves(int count) {

@@ -2,6 +2,7 @@ package vitrine.vit;
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import vitrine.tensor.Kernels;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -15,19 +16,16 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   /// γ·(x − mean) / √(variance + ε) + β for every row. The statistics are summed in double
   /// precision: ε may be 1e-12, and the variance is the mean of the squares (n, not n − 1).
   ///
-  /// @param x (tokens, hidden)
-  /// @return (tokens, hidden)
+  /// @param x (rows, hidden)
+  /// @return (rows, hidden)
   public Matrix forward(Matrix x) {
     float[] gamma = weight.floats(); // (hidden)
     float[] beta = bias.floats(); // (hidden)
-    return x.mapRows(row -> {
-      double mean = mean(row);
-      double scale = 1 / Math.sqrt(variance(row, mean) + eps);
-      float[] out = new float[row.length];
-      for (int j = 0; j < row.length; j++) {
-        out[j] = (float) ((row[j] - mean) * scale * gamma[j] + beta[j]);
+    return x.mapRows((kernels, row, y) -> {
+      normalise(kernels, row, y);
+      for (int j = 0; j < y.length; j++) {
+        y[j] = gamma[j] * y[j] + beta[j];
       }
-      return out;
     });
   }
 
@@ -35,62 +33,49 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   /// row: dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂∘x̂)) / σ, because mean and variance move with x, too;
   /// dγ is the sum of the rows of dy∘x̂, and dβ that of dy (Ba et al. 2016, supplement).
   ///
-  /// @param dy the gradient of what came out (tokens, hidden)
-  /// @param x what went in (tokens, hidden)
+  /// @param dy the gradient of what came out (rows, hidden)
+  /// @param x what went in (rows, hidden)
   /// @param gradients learn dγ and dβ
-  /// @return dx (tokens, hidden)
+  /// @return dx (rows, hidden)
   Matrix backward(Matrix dy, Matrix x, Gradients gradients) {
-    gradients.add(weight, () -> dy.hadamard(x.mapRows(this::normalised)).columnSums());
+    gradients.add(weight, () -> dy.mapRowsWith(x, this::timesNormalised).columnSums());
     gradients.add(bias, dy::columnSums);
     float[] gamma = weight.floats(); // (hidden)
-    return dy.mapRowsWith(x, (dyRow, xRow) -> backward(dyRow, xRow, gamma));
+    return dy.mapRowsWith(x, (kernels, dyRow, xRow, dx) -> {
+      float[] normalised = new float[dx.length]; // x̂
+      float scale = normalise(kernels, xRow, normalised);
+      for (int j = 0; j < dx.length; j++) {
+        dx[j] = gamma[j] * dyRow[j]; // dx̂
+      }
+      float mean = (float) (kernels.sum(dx) / dx.length);
+      float meanWithX = (float) (kernels.dot(dx, normalised) / dx.length);
+      for (int j = 0; j < dx.length; j++) {
+        dx[j] = (dx[j] - mean - normalised[j] * meanWithX) * scale;
+      }
+    });
   }
 
-  private float[] backward(float[] dy, float[] x, float[] gamma) {
-    double mean = mean(x);
-    double scale = 1 / Math.sqrt(variance(x, mean) + eps);
-    double sum = 0; // of dx̂
-    double sumWithX = 0; // of dx̂∘x̂
-    for (int j = 0; j < x.length; j++) {
-      double dNormalised = (double) gamma[j] * dy[j];
-      sum += dNormalised;
-      sumWithX += dNormalised * (x[j] - mean) * scale;
+  /// dy∘x̂
+  private void timesNormalised(Kernels kernels, float[] dy, float[] x, float[] out) {
+    normalise(kernels, x, out);
+    for (int j = 0; j < out.length; j++) {
+      out[j] *= dy[j];
     }
-    float[] dx = new float[x.length];
-    for (int j = 0; j < x.length; j++) {
-      double dNormalised = (double) gamma[j] * dy[j];
-      double normalised = (x[j] - mean) * scale;
-      dx[j] = (float) ((dNormalised - (sum + normalised * sumWithX) / x.length) * scale);
-    }
-    return dx;
   }
 
   /// x̂
-  private float[] normalised(float[] x) {
-    double mean = mean(x);
-    double scale = 1 / Math.sqrt(variance(x, mean) + eps);
-    float[] out = new float[x.length];
-    for (int j = 0; j < x.length; j++) {
-      out[j] = (float) ((x[j] - mean) * scale);
+  ///
+  /// @return 1/σ
+  private float normalise(Kernels kernels, float[] x, float[] out) {
+    double mean = kernels.sum(x) / x.length;
+    for (int j = 0; j < out.length; j++) {
+      out[j] = (float) (x[j] - mean);
     }
-    return out;
-  }
-
-  private static double mean(float[] x) {
-    double sum = 0;
-    for (float value : x) {
-      sum += value;
+    float scale = (float) (1 / Math.sqrt(kernels.dot(out, out) / x.length + eps));
+    for (int j = 0; j < out.length; j++) {
+      out[j] *= scale;
     }
-    return sum / x.length;
-  }
-
-  private static double variance(float[] x, double mean) {
-    double sum = 0;
-    for (float value : x) {
-      double difference = value - mean;
-      sum += difference * difference;
-    }
-    return sum / x.length;
+    return scale;
   }
 
   /// Its tensors, in the order of its components.

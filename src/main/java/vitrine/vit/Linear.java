@@ -17,11 +17,9 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
   /// @param x (rows, in)
   /// @return (rows, out)
   public Matrix forward(Matrix x) {
-    Matrix y = x.timesTransposed(weight); // (rows, out)
-    if (bias != null) {
-      y.addToEachRowInPlace(bias.floats());
-    }
-    return y;
+    return bias == null
+        ? x.timesTransposed(weight)
+        : x.timesTransposedPlus(weight, bias.floats());
   }
 
   /// Back through the layer, where every row of x has given one of y: dx = dy·W; dW = dyᵀ·x, and db
@@ -32,11 +30,16 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
   /// @param gradients learn dW and db
   /// @return dx (rows, in)
   Matrix backward(Matrix dy, Supplier<Matrix> x, Gradients gradients) {
-    gradients.add(weight, () -> dy.transposed().times(x.get()).data());
+    learn(dy, x, gradients);
+    return dy.times(weight);
+  }
+
+  /// The same without dx.
+  void learn(Matrix dy, Supplier<Matrix> x, Gradients gradients) {
+    gradients.add(weight, () -> dy.transposedTimes(x.get()).data());
     if (bias != null) {
       gradients.add(bias, dy::columnSums);
     }
-    return dy.times(weight);
   }
 
   /// Its tensors, in the order of its components.

@@ -15,15 +15,15 @@ public record Mlp(Linear up, Linear down, Activation activation) {
   /// Each token by itself.
   ///
   /// @param x (tokens, hidden)
-  /// @param trace learns `mlp.up`, `mlp.activation`, `mlp.output`
+  /// @param pass learns `mlp.up`, `mlp.activation`, `mlp.output`
   /// @return (tokens, hidden)
-  public Matrix forward(Matrix x, Trace trace) {
+  Matrix forward(Matrix x, ForwardPass pass) {
     Matrix raised = up.forward(x); // (tokens, intermediate)
-    trace.record("mlp.up", raised);
+    pass.record("mlp.up", raised);
     Matrix activated = activation.of(raised); // (tokens, intermediate)
-    trace.record("mlp.activation", activated);
+    pass.record("mlp.activation", activated);
     Matrix output = down.forward(activated); // (tokens, hidden)
-    trace.record("mlp.output", output);
+    pass.record("mlp.output", output);
     return output;
   }
 

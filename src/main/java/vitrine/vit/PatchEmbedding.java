@@ -1,5 +1,7 @@
 package vitrine.vit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,76 +21,99 @@ public record PatchEmbedding(
 
   /// From pixels to patches' tokens.
   ///
-  /// @param pixels (channels, imageHeight, imageWidth)
-  /// @param trace learns `embeddings.patches.pixels` and `embeddings.patches.projected` where there
-  ///   are norms, and `embeddings.patches` (patches, hidden)
-  /// @return (patches, hidden)
-  public Matrix forward(float[] pixels, int imageHeight, int imageWidth, Trace trace) {
-    Matrix patches = cut(pixels, imageHeight, imageWidth);
+  /// @param pictures each (channels, imageHeight, imageWidth)
+  /// @param pass learns `embeddings.patches.pixels` and `embeddings.patches.projected` where there
+  ///   are norms, and `embeddings.patches` (pictures × patches, hidden)
+  /// @return (pictures × patches, hidden)
+  Matrix forward(List<float[]> pictures, int imageHeight, int imageWidth, ForwardPass pass) {
+    Matrix patches = cut(pictures, imageHeight, imageWidth);
     if (pixelNorm != null) {
       patches = pixelNorm.forward(patches);
-      trace.record("embeddings.patches.pixels", patches);
+      pass.record("embeddings.patches.pixels", patches);
     }
     // A convolution whose stride is its kernel's size is a linear layer on each patch.
-    Matrix tokens = new Linear(kernel, bias).forward(patches); // (patches, hidden)
+    Matrix tokens = new Linear(kernel, bias).forward(patches); // (pictures × patches, hidden)
     if (norm != null) {
-      trace.record("embeddings.patches.projected", tokens);
+      pass.record("embeddings.patches.projected", tokens);
       tokens = norm.forward(tokens);
     }
-    trace.record("embeddings.patches", tokens);
+    pass.record("embeddings.patches", tokens);
     return tokens;
   }
 
   /// Back to the pixels.
   ///
-  /// @param gradient of the patches' tokens (patches, hidden)
-  /// @param pixels what came in (channels, imageHeight, imageWidth)
+  /// @param gradient of the patches' tokens (pictures × patches, hidden)
+  /// @param pictures what came in, each (channels, imageHeight, imageWidth)
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
-  /// @return the gradient of the pixels (channels, imageHeight, imageWidth), 0 where no patch is
-  float[] backward(
-      Matrix gradient, float[] pixels, int imageHeight, int imageWidth, BackwardPass pass) {
+  /// @return computes the gradient of the pixels (channels, imageHeight, imageWidth) of each
+  ///   picture, 0 where no patch is
+  Supplier<List<float[]>> backward(
+      Matrix gradient,
+      List<float[]> pictures,
+      int imageHeight,
+      int imageWidth,
+      BackwardPass pass) {
     pass.trace().record("embeddings.patches", gradient);
-    Matrix tokens = gradient; // (patches, hidden)
+    Matrix tokens = gradient; // (pictures × patches, hidden)
     if (norm != null) {
-      Matrix projected = pass.activation("embeddings.patches.projected"); // (patches, hidden)
+      Matrix projected = pass.activation("embeddings.patches.projected");
       tokens = norm.backward(tokens, projected, pass.gradients());
       pass.trace().record("embeddings.patches.projected", tokens);
     }
-    Supplier<Matrix> cut = () -> cut(pixels, imageHeight, imageWidth);
-    Supplier<Matrix> projected =
-        pixelNorm == null ? cut : () -> pass.activation("embeddings.patches.pixels");
-    Matrix patches = new Linear(kernel, bias).backward(tokens, projected, pass.gradients());
-    if (pixelNorm != null) {
-      pass.trace().record("embeddings.patches.pixels", patches);
-      patches = pixelNorm.backward(patches, cut.get(), pass.gradients());
+    var projection = new Linear(kernel, bias);
+    Matrix dTokens = tokens;
+    if (pixelNorm == null) {
+      projection.learn(
+          dTokens, () -> cut(pictures, imageHeight, imageWidth), pass.gradients());
+      return () -> joined(dTokens.times(kernel), pictures, imageHeight, imageWidth);
     }
-    return joined(patches, pixels.length, imageHeight, imageWidth);
+    Matrix normed =
+        projection.backward(
+            dTokens, () -> pass.activation("embeddings.patches.pixels"), pass.gradients());
+    pass.trace().record("embeddings.patches.pixels", normed);
+    Matrix cut = cut(pictures, imageHeight, imageWidth);
+    Matrix patches = pixelNorm.backward(normed, cut, pass.gradients());
+    return () -> joined(patches, pictures, imageHeight, imageWidth);
   }
 
   /// The patches row by row from the top left, each flattened as the kernel is: channel, row,
   /// column.
   ///
-  /// @return (patches, channels × patchHeight × patchWidth)
-  private Matrix cut(float[] pixels, int imageHeight, int imageWidth) {
+  /// @return (pictures × patches, channels × patchHeight × patchWidth)
+  private Matrix cut(List<float[]> pictures, int imageHeight, int imageWidth) {
     int patches = imageHeight / height() * (imageWidth / width());
-    Matrix out = Matrix.zeros(patches, channels() * height() * width());
-    eachRun(
-        imageHeight,
-        imageWidth,
-        (at, from) -> System.arraycopy(pixels, from, out.data(), at, width()));
+    int size = channels() * height() * width();
+    Matrix out = Matrix.zeros(pictures.size() * patches, size);
+    for (int i = 0; i < pictures.size(); i++) {
+      float[] pixels = pictures.get(i);
+      int first = i * patches * size;
+      eachRun(
+          imageHeight,
+          imageWidth,
+          (at, from) -> System.arraycopy(pixels, from, out.data(), first + at, width()));
+    }
     return out;
   }
 
-  /// The picture whose patches these are.
+  /// The pictures whose patches these are.
   ///
-  /// @param patches (patches, channels × patchHeight × patchWidth)
-  /// @return (channels, imageHeight, imageWidth), 0 where no patch is
-  private float[] joined(Matrix patches, int size, int imageHeight, int imageWidth) {
-    float[] out = new float[size];
-    eachRun(
-        imageHeight,
-        imageWidth,
-        (at, to) -> System.arraycopy(patches.data(), at, out, to, width()));
+  /// @param patches (pictures × patches, channels × patchHeight × patchWidth)
+  /// @param pictures of the same size
+  /// @return each (channels, imageHeight, imageWidth), 0 where no patch is
+  private List<float[]> joined(
+      Matrix patches, List<float[]> pictures, int imageHeight, int imageWidth) {
+    List<float[]> out = new ArrayList<>();
+    int size = patches.data().length / pictures.size();
+    for (float[] pixels : pictures) {
+      float[] joined = new float[pixels.length];
+      int first = out.size() * size;
+      eachRun(
+          imageHeight,
+          imageWidth,
+          (at, to) -> System.arraycopy(patches.data(), first + at, joined, to, width()));
+      out.add(joined);
+    }
     return out;
   }
 

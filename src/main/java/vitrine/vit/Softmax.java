@@ -12,7 +12,20 @@ public final class Softmax {
   /// @param x (rows, cols), at least one column
   /// @return (rows, cols), each row's sum 1
   public static Matrix ofEachRow(Matrix x) {
-    return x.mapRows(Softmax::of);
+    return x.mapRows((kernels, row, y) -> {
+      float max = Float.NEGATIVE_INFINITY;
+      for (float value : row) {
+        max = Math.max(max, value);
+      }
+      for (int j = 0; j < y.length; j++) {
+        y[j] = row[j] - max;
+      }
+      kernels.exp(y, y);
+      float share = (float) (1 / kernels.sum(y));
+      for (int j = 0; j < y.length; j++) {
+        y[j] *= share;
+      }
+    });
   }
 
   /// Back through the softmax of every row: dx = y∘(dy − Σⱼ dyⱼ·yⱼ), because each exponential is in
@@ -22,35 +35,11 @@ public final class Softmax {
   /// @param y the probabilities (rows, cols)
   /// @return dx (rows, cols)
   static Matrix backward(Matrix dy, Matrix y) {
-    return dy.mapRowsWith(y, Softmax::backward);
-  }
-
-  private static float[] backward(float[] dy, float[] y) {
-    double sum = 0;
-    for (int j = 0; j < y.length; j++) {
-      sum += (double) dy[j] * y[j];
-    }
-    float[] dx = new float[y.length];
-    for (int j = 0; j < y.length; j++) {
-      dx[j] = (float) (y[j] * (dy[j] - sum));
-    }
-    return dx;
-  }
-
-  private static float[] of(float[] x) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (float value : x) {
-      max = Math.max(max, value);
-    }
-    float[] out = new float[x.length];
-    double sum = 0;
-    for (int j = 0; j < x.length; j++) {
-      out[j] = (float) Math.exp(x[j] - max);
-      sum += out[j];
-    }
-    for (int j = 0; j < x.length; j++) {
-      out[j] /= (float) sum;
-    }
-    return out;
+    return dy.mapRowsWith(y, (kernels, dyRow, yRow, dx) -> {
+      float sum = (float) kernels.dot(dyRow, yRow);
+      for (int j = 0; j < dx.length; j++) {
+        dx[j] = yRow[j] * (dyRow[j] - sum);
+      }
+    });
   }
 }

@@ -1,6 +1,5 @@
 package vitrine.vit;
 
-import java.util.List;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -31,22 +30,6 @@ public interface Trace {
   /// @param activation (rows, cols)
   default void record(String name, Matrix activation) {
     record(name, activation.tensor());
-  }
-
-  /// Learns matrices of one size as one activation.
-  ///
-  /// @param activations each (rows, cols), recorded as (number of them, rows, cols)
-  default void record(String name, List<Matrix> activations) {
-    if (forgets()) {
-      return;
-    }
-    Matrix first = activations.getFirst();
-    int size = first.data().length;
-    float[] all = new float[Math.multiplyExact(activations.size(), size)];
-    for (int i = 0; i < activations.size(); i++) {
-      System.arraycopy(activations.get(i).data(), 0, all, i * size, size);
-    }
-    record(name, Tensor.of(List.of(activations.size(), first.rows(), first.cols()), all));
   }
 
   /// Whether what it is told is lost, so that nothing large need be kept for it.

@@ -91,9 +91,20 @@ class KernelsTest {
 
     assertThat(shared.compute(() -> a.times(b)).data())
         .isEqualTo(alone.compute(() -> a.times(b)).data());
-    assertThat(shared.compute(() -> a.timesTransposed(b.transposed())).data())
-        .isEqualTo(alone.compute(() -> a.timesTransposed(b.transposed())).data());
+    Tensor weight = transposed(b).tensor();
+    assertThat(shared.compute(() -> a.timesTransposed(weight)).data())
+        .isEqualTo(alone.compute(() -> a.timesTransposed(weight)).data());
     assertThat(shared.compute(() -> a.map(Math::exp)).data()).isEqualTo(a.map(Math::exp).data());
+  }
+
+  private static Matrix transposed(Matrix matrix) {
+    Matrix out = Matrix.zeros(matrix.cols(), matrix.rows());
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < matrix.cols(); j++) {
+        out.data()[j * matrix.rows() + i] = matrix.at(i, j);
+      }
+    }
+    return out;
   }
 
   private void put(float value, Matrix into) {
@@ -103,7 +114,13 @@ class KernelsTest {
   private static void assertProduct(Kernels kernels, Matrix a, Matrix b) {
     var arithmetic = new Arithmetic(kernels, Workers.ALONE);
     assertProduct(arithmetic.compute(() -> a.times(b)), a, b);
-    assertProduct(arithmetic.compute(() -> a.timesTransposed(b.transposed())), a, b);
+    Matrix at = transposed(a);
+    Matrix bt = transposed(b);
+    assertProduct(arithmetic.compute(() -> a.timesTransposed(bt.tensor())), a, b);
+    assertProduct(arithmetic.compute(() -> at.transposedTimes(b)), a, b);
+    assertProduct(arithmetic.compute(() -> a.times(b.tensor())), a, b);
+    assertProduct(
+        arithmetic.compute(() -> at.view().transposed().times(bt.view().transposed())), a, b);
   }
 
   /// Within a millionth of the sum of the products' sizes, and the smallest number for each

@@ -15,7 +15,7 @@ class MatrixProductTest {
         .isThrownBy(() -> Matrix.zeros(2, 3).times(Matrix.zeros(2, 3)))
         .withMessage("2 × 3 times 2 × 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Matrix.zeros(2, 3).timesTransposed(Matrix.zeros(3, 2)))
+        .isThrownBy(() -> Matrix.zeros(2, 3).timesTransposed(Matrix.zeros(3, 2).tensor()))
         .withMessage("2 × 3 times the transpose of 3 × 2");
   }
 

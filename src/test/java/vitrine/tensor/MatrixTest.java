@@ -26,7 +26,10 @@ class MatrixTest {
   @Test
   void rowsMeetTheirLikes() {
     Matrix swapped =
-        a.mapRowsWith(b, (row, other) -> new float[] {row[0] * other[1], row[1] * other[0]});
+        a.mapRowsWith(b, (_, row, other, out) -> {
+          out[0] = row[0] * other[1];
+          out[1] = row[1] * other[0];
+        });
 
     assertThat(swapped.data()).containsExactly(6, 10, 24, 28);
     assertThat(a.data()).containsExactly(1, 2, 3, 4);
@@ -42,7 +45,7 @@ class MatrixTest {
         .isThrownBy(() -> a.hadamard(wide))
         .withMessage("2 × 2 times, value by value, 2 × 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> a.mapRowsWith(wide, (row, other) -> row))
+        .isThrownBy(() -> a.mapRowsWith(wide, (_, row, other, out) -> {}))
         .withMessage("2 × 2 beside 2 × 3");
   }
 }

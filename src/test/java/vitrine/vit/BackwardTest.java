@@ -16,7 +16,7 @@ import vitrine.tensor.Tensor;
 
 /// The way back, without PyTorch: held against small steps, and what holds for all gradients.
 class BackwardTest {
-  private static final double STEP = 1.0 / 1024;
+  private static final double STEP = 1.0 / 512;
 
   /// A step there and a step back at some values of every tensor: the loss must change as its
   /// gradient says. The step is large and float32 coarse, so this is no proof of digits; autograd's

@@ -1,11 +1,11 @@
-package vitrine.vit;
+package vitrine.tensor;
 
 /// The error function, erf(x) = 2/√π·∫₀ˣ exp(−t²) dt, within 1e-11.
 ///
 /// Its values at the multiples of 1/64 come from the series 7.1.6 of Abramowitz & Stegun, Handbook
 /// of Mathematical Functions (1964): 2/√π·exp(−x²)·Σ 2ⁿ·x²ⁿ⁺¹ / (1·3·…·(2n + 1)), whose terms are
 /// all positive. Between them, Taylor's polynomial of degree 4 around the nearest one.
-final class Erf {
+public final class Erf {
   private static final int STEPS = 64;
 
   /// From here on erf is 1 in double precision.
@@ -27,7 +27,8 @@ final class Erf {
 
   private Erf() {}
 
-  static double of(double x) {
+  /// erf(x).
+  public static double of(double x) {
     double size = Math.abs(x);
     if (!(size < LIMIT)) {
       return Double.isNaN(x) ? x : Math.signum(x);

@@ -1,4 +1,4 @@
-package vitrine.vit;
+package vitrine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,153 @@
+package vitrine.tensor;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// What the vector kernels do to the values of a row.
+final class VectorRows {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  private static final float LOG2_E = 1.44269504f;
+
+  /// ln 2 in two parts, the first with so few digits that its multiples are exact.
+  private static final float LN2_HIGH = 0.693359375f;
+
+  private static final float LN2_LOW = -2.12194440e-4f;
+
+  /// 1.5·2²³: what is added to it is rounded to a whole number, which its last bits then hold.
+  private static final float ROUNDS = 0x1.8p23f;
+
+  private static final float SQRT_HALF = 0.70710678f;
+
+  private static final int MANTISSA_BITS = 23;
+
+  /// From here on eˣ is more than a float.
+  private static final float HIGHEST = 88.72284f;
+
+  /// Below eˣ is less than 2⁻¹²⁵.
+  private static final float LOWEST = -86.6434f;
+
+  private VectorRows() {}
+
+  static double sum(float[] x) {
+    DoubleVector first = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
+    DoubleVector second = first;
+    int end = SPECIES.loopBound(x.length);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector values = FloatVector.fromArray(SPECIES, x, i);
+      first = first.add(half(values, 0));
+      second = second.add(half(values, 1));
+    }
+    double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+    for (int i = end; i < x.length; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  static double dot(float[] x, float[] y) {
+    DoubleVector first = DoubleVector.zero(DoubleVector.SPECIES_PREFERRED);
+    DoubleVector second = first;
+    int end = SPECIES.loopBound(x.length);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector left = FloatVector.fromArray(SPECIES, x, i);
+      FloatVector right = FloatVector.fromArray(SPECIES, y, i);
+      first = half(left, 0).fma(half(right, 0), first);
+      second = half(left, 1).fma(half(right, 1), second);
+    }
+    double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+    for (int i = end; i < x.length; i++) {
+      sum += (double) x[i] * y[i];
+    }
+    return sum;
+  }
+
+  /// Half of the lanes, in double precision.
+  private static DoubleVector half(FloatVector values, int part) {
+    return (DoubleVector)
+        values.convertShape(VectorOperators.F2D, DoubleVector.SPECIES_PREFERRED, part);
+  }
+
+  static void exp(float[] x, float[] y) {
+    int end = SPECIES.loopBound(x.length);
+    for (int i = 0; i < end; i += LANES) {
+      exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+    }
+    if (end < x.length) {
+      float[] rest = rest(x, end);
+      exp(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+      System.arraycopy(rest, 0, y, end, x.length - end);
+    }
+  }
+
+  static void normal(float[] x, float[] y) {
+    int end = SPECIES.loopBound(x.length);
+    for (int i = 0; i < end; i += LANES) {
+      normal(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+    }
+    if (end < x.length) {
+      float[] rest = rest(x, end);
+      normal(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+      System.arraycopy(rest, 0, y, end, x.length - end);
+    }
+  }
+
+  /// The last values, and zeros up to a whole vector.
+  private static float[] rest(float[] x, int from) {
+    return Arrays.copyOfRange(x, from, from + LANES);
+  }
+
+  /// eˣ = 2ⁿ·eʳ, where n is the whole number next to x / ln 2, and r what is left, at most ½·ln 2.
+  /// The polynomial is that of Cephes' `expf` (Moshier 1989).
+  private static FloatVector exp(FloatVector x) {
+    FloatVector rounded = next(x, FloatVector.broadcast(SPECIES, LOG2_E), ROUNDS);
+    FloatVector n = rounded.sub(ROUNDS);
+    FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
+    r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
+    FloatVector p = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
+    p = next(p, r, 1.3981999507e-3f);
+    p = next(p, r, 8.3334519073e-3f);
+    p = next(p, r, 4.1665795894e-2f);
+    p = next(p, r, 1.6666665459e-1f);
+    p = next(p, r, 5.0000001201e-1f);
+    p = p.fma(r.mul(r), r).add(1);
+    IntVector exponent =
+        rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+    return p.reinterpretAsInts()
+        .add(exponent)
+        .reinterpretAsFloats()
+        .blend(0, x.compare(VectorOperators.LT, LOWEST))
+        .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+  }
+
+  /// Φ(−|x|) = ½·erfc(z), with z = |x|/√2, and erfc(z) = t·exp(p(t) − z²), with t = 1 / (1 + z/2):
+  /// `erfcc` of Numerical Recipes (Press et al. 1992, section 6.2). Φ(|x|) is what remains to 1.
+  private static FloatVector normal(FloatVector x) {
+    FloatVector z = x.abs().mul(SQRT_HALF);
+    FloatVector t = FloatVector.broadcast(SPECIES, 1).div(z.mul(0.5f).add(1));
+    FloatVector p = FloatVector.broadcast(SPECIES, 0.17087277f);
+    p = next(p, t, -0.82215223f);
+    p = next(p, t, 1.48851587f);
+    p = next(p, t, -1.13520398f);
+    p = next(p, t, 0.27886807f);
+    p = next(p, t, -0.18628806f);
+    p = next(p, t, 0.09678418f);
+    p = next(p, t, 0.37409196f);
+    p = next(p, t, 1.00002368f);
+    p = next(p, t, -1.26551223f);
+    FloatVector below = exp(z.neg().fma(z, p)).mul(t).mul(0.5f);
+    VectorMask<Float> right = x.compare(VectorOperators.GT, 0);
+    return below.blend(FloatVector.broadcast(SPECIES, 1).sub(below), right);
+  }
+
+  /// A polynomial's next step (Horner): p·x + c.
+  private static FloatVector next(FloatVector p, FloatVector x, float c) {
+    return p.fma(x, FloatVector.broadcast(SPECIES, c));
+  }
+}

@@ -1,0 +1,21 @@
+package vitrine.vit;
+
+import vitrine.tensor.Matrix;
+
+/// What a layer needs on the way to the logits besides what comes in. The rows that come in are the
+/// tokens of one or more pictures, one picture's below another's: most layers see rows, and only
+/// attention and what stands at the two ends ask which belong together.
+///
+/// @param pictures how many, each of as many tokens
+/// @param trace learns what is computed
+record ForwardPass(int pictures, Trace trace) {
+  /// For a part: the trace's names get the part's and a dot before their own.
+  ForwardPass within(String part) {
+    return new ForwardPass(pictures, trace.within(part));
+  }
+
+  /// Tells the trace.
+  void record(String name, Matrix activation) {
+    trace.record(name, activation);
+  }
+}
