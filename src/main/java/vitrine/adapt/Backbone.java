@@ -1,147 +1,40 @@
 package vitrine.adapt;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
-import vitrine.checkpoint.file.Sha256;
 import vitrine.model.Bundle;
+import vitrine.model.BundleTemplate;
 import vitrine.model.Network;
-import vitrine.model.Reference;
-import vitrine.model.ScoreFunction;
-import vitrine.tensor.Tensor;
-import vitrine.vit.Head;
-import vitrine.vit.Linear;
-import vitrine.vit.ViT;
-import vitrine.vit.ViTSpec;
-import vitrine.vit.ViTWeights;
 
 /// A network up to its classifier: after the last norm, the pooling, and a pooler where it has one.
-///
-/// Its features are what a bundle answers whose classifier is the identity. So they take the very
-/// way that the adapted bundle's pictures will take, in the same precision, through the same
-/// operators. A distilled DeiT has two classifiers on two tokens, and its logits are their mean:
-/// its features are both tokens, one after the other.
-///
-/// @param reference of the network whose features are wanted
-public record Backbone(Reference reference) {
-  private Head head() {
-    return reference.vit().weights().head();
-  }
-
-  private ViTSpec spec() {
-    return reference.vit().spec();
-  }
-
-  /// What one classifier takes.
-  private int width() {
-    return spec().poolerSize() == 0 ? spec().hiddenSize() : spec().poolerSize();
+public sealed interface Backbone permits WeightsBackbone, GraphBackbone {
+  /// The backbone of a bundle: of its weights where there are any, else of its graph.
+  ///
+  /// @param cache folder for the graph up to its last layer
+  /// @throws vitrine.onnx.read.OnnxModelException where a graph alone does not end in a linear
+  ///   layer
+  static Backbone of(Bundle bundle, Path cache) throws IOException {
+    return switch (bundle.network()) {
+      case Network.Weights weights -> new WeightsBackbone(weights.checkpoint());
+      case Network.Graph graph -> new WeightsBackbone(graph.checkpoint());
+      case Network.GraphAlone graph -> GraphBackbone.of(graph, cache);
+    };
   }
 
   /// How many numbers a picture's features are.
-  public int features() {
-    return head().distillation() == null ? width() : width() + spec().hiddenSize();
-  }
+  int features();
 
   /// The bundle whose logits are features.
   ///
   /// @param of the bundle that has this network
-  public Bundle bundle(Bundle of) {
-    int features = features();
-    ViTWeights weights = reference.vit().weights();
-    var identity =
-        new ViTWeights(weights.embedding(), weights.blocks(), weights.finalNorm(), identity());
-    var vit = new ViT(withLabels(spec(), features), identity);
-    String sha256 =
-        Sha256.of(("features of " + reference.sha256()).getBytes(StandardCharsets.UTF_8));
-    var network =
-        new Network.Weights(
-            new Reference(
-                reference.family(), vit, reference.tensors(), reference.findings(), sha256));
-    return new Bundle(
-        of.name() + "-features",
-        network,
-        of.input(),
-        of.preprocessing(),
-        IntStream.range(0, features).mapToObj(Integer::toString).toList(),
-        ScoreFunction.NONE,
-        of.configSha256(),
-        null);
-  }
+  Bundle bundle(Bundle of) throws IOException;
 
-  private Head identity() {
-    Head old = head();
-    int features = features();
-    if (old.distillation() == null) {
-      return new Head(
-          old.pooling(), old.norm(), old.pooler(), diagonal(features, 0, features, 1), null);
-    }
-    return new Head( // twice, for the mean of the two halves it
-        old.pooling(),
-        old.norm(),
-        old.pooler(),
-        diagonal(features, 0, width(), 2),
-        diagonal(features, width(), spec().hiddenSize(), 2));
-  }
-
-  /// A linear layer that writes its input, times a factor, at a place of its output.
-  private static Linear diagonal(int out, int from, int in, float factor) {
-    float[] weights = new float[Math.multiplyExact(out, in)];
-    for (int i = 0; i < in; i++) {
-      weights[(from + i) * in + i] = factor;
-    }
-    return new Linear(
-        Tensor.of(List.of(out, in), weights), Tensor.of(List.of(out), new float[out]));
-  }
-
-  /// The network's head with these classifiers.
-  public Head head(LinearHead linear) {
-    Head old = head();
-    if (old.distillation() == null) {
-      return new Head(old.pooling(), old.norm(), old.pooler(), part(linear, 0, width(), 1), null);
-    }
-    return new Head(
-        old.pooling(),
-        old.norm(),
-        old.pooler(),
-        part(linear, 0, width(), 2),
-        part(linear, width(), spec().hiddenSize(), 2));
-  }
-
-  /// The columns of a head that are for one token; the bias is whole.
-  private static Linear part(LinearHead head, int from, int in, float factor) {
-    float[] weights = new float[head.labels() * in];
-    for (int label = 0; label < head.labels(); label++) {
-      for (int j = 0; j < in; j++) {
-        weights[label * in + j] = factor * head.weights()[label * head.features() + from + j];
-      }
-    }
-    return new Linear(
-        Tensor.of(List.of(head.labels(), in), weights),
-        Tensor.of(List.of(head.labels()), head.bias()));
-  }
-
-  private static ViTSpec withLabels(ViTSpec spec, int labels) {
-    return new ViTSpec(
-        spec.imageHeight(),
-        spec.imageWidth(),
-        spec.patchHeight(),
-        spec.patchWidth(),
-        spec.channels(),
-        spec.hiddenSize(),
-        spec.numLayers(),
-        spec.numHeads(),
-        spec.headSize(),
-        spec.intermediateSize(),
-        labels,
-        spec.hiddenAct(),
-        spec.layerNormEps(),
-        spec.specialTokens(),
-        spec.positions(),
-        spec.norms(),
-        spec.qkvBias(),
-        spec.outputProjection(),
-        spec.layerScale(),
-        spec.pooling(),
-        spec.poolerSize());
-  }
+  /// Writes a bundle with the network and a head.
+  ///
+  /// @param template the bundle that has this network
+  /// @param labels by index
+  /// @param out folder, made when needed
+  void write(BundleTemplate template, LinearHead head, List<String> labels, Path out)
+      throws IOException;
 }

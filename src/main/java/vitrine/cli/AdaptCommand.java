@@ -19,6 +19,7 @@ import vitrine.evaluate.data.Classes;
 import vitrine.evaluate.data.DataException;
 import vitrine.evaluate.data.LabelledPictures;
 import vitrine.model.BundleTemplate;
+import vitrine.onnx.read.OnnxModelException;
 
 /// `vitrine adapt --data FOLDER --out BUNDLE`
 @Command(
@@ -134,7 +135,6 @@ final class AdaptCommand implements Callable<Integer> {
   public Integer call() {
     requireAllowed();
     BundleTemplate template = model.template();
-    requireWeights(template);
     requireFolder();
     LabelledPictures pictures;
     LabelledPictures judges;
@@ -159,7 +159,7 @@ final class AdaptCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       throw new WorkFailed(e);
-    } catch (DataException e) {
+    } catch (DataException | OnnxModelException e) {
       throw new WorkFailed(String.valueOf(e.getMessage()), e);
     }
   }
@@ -192,15 +192,6 @@ final class AdaptCommand implements Callable<Integer> {
     }
     if (folds < 2 || folds > 100) {
       throw refused("--folds is %d; allowed: 2 to 100".formatted(folds), null);
-    }
-  }
-
-  private void requireWeights(BundleTemplate template) {
-    if (template.bundle().reference().isEmpty()) {
-      throw refused(
-          "--model: %s is a graph alone; allowed: a model of which there are weights"
-              .formatted(template.bundle().name()),
-          null);
     }
   }
 

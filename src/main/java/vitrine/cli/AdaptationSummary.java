@@ -14,8 +14,8 @@ import vitrine.adapt.fitting.HeadConfig;
 import vitrine.evaluate.figures.ConfusionMatrix.ClassScore;
 import vitrine.evaluate.figures.Proportion;
 import vitrine.evaluate.figures.Tally;
-import vitrine.inference.InferenceSettings;
 import vitrine.model.Bundle;
+import vitrine.onnx.Precision;
 
 /// How a head came about, in a few lines and as JSON.
 record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) {
@@ -112,13 +112,13 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
   }
 
   /// What `adaptation.json` says.
-  Map<String, Object> json(Bundle backbone, InferenceSettings settings) {
+  Map<String, Object> json(Bundle backbone, Precision precision) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     json.put(
         "backbone",
         Map.of("name", backbone.name(), "family", backbone.family(), "sha256", backbone.sha256()));
-    json.put("precision", settings.precision().label());
+    json.put("precision", precision.label());
     json.put("features", features.width());
     json.put("pictures", features.size());
     json.put("method", adapted.method().name().toLowerCase(Locale.ROOT));

@@ -28,6 +28,7 @@ import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
 import vitrine.model.BundleTemplate;
+import vitrine.onnx.Precision;
 
 /// An adaptation from the first picture to the bundle.
 ///
@@ -69,7 +70,7 @@ record Adapting(
       @Nullable Path dump)
       throws IOException {
     long start = System.nanoTime();
-    var backbone = new Backbone(template.bundle().reference().orElseThrow());
+    Backbone backbone = Backbone.of(template.bundle(), settings.cache());
     Features features = features(backbone, pictures);
     tellOfCopies(features, judges);
     if (dump != null) {
@@ -86,7 +87,7 @@ record Adapting(
           "no bundle: nearest neighbours are no layer of a network; allowed for one: logistic,"
               + " prototypes");
     }
-    template.write(backbone.head(head), features.classes(), out);
+    backbone.write(template, head, features.classes(), out);
     write(summary);
     try (ServedModel served =
         ServedModel.open(BundleLoader.load(out.toString()), settings, _ -> {})) {
@@ -122,10 +123,18 @@ record Adapting(
             "features     %,d pictures, %d numbers each, %s; %,d computed%n",
             features.size(),
             features.width(),
-            settings.precision().label(),
+            precision().label(),
             reading.computed());
     command.getOut().flush();
     return features;
+  }
+
+  /// A graph that is given has its own.
+  private Precision precision() {
+    boolean weights = template.bundle().reference().isPresent();
+    return weights
+        ? settings.precision()
+        : template.bundle().network().givenGraph().orElseThrow().precision();
   }
 
   private void requireReadable(FeatureReader.Reading reading) {
@@ -203,7 +212,7 @@ record Adapting(
         out.resolve(FOLDER).resolve(JSON),
         JsonMapper.shared()
                 .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(summary.json(template.bundle(), settings))
+                .writeValueAsString(summary.json(template.bundle(), precision()))
             + "\n",
         StandardCharsets.UTF_8);
   }

@@ -41,9 +41,15 @@ public final class BundleTemplate {
     return bundle;
   }
 
-  /// Writes a bundle with these classes: `model.safetensors`, `preprocessor_config.json` where
-  /// there is one, `config.json` last. A temperature is not taken over, for it was fitted to other
-  /// classes; neither is a graph, for it has the old ones.
+  /// Writes the network into a folder that exists.
+  @FunctionalInterface
+  public interface NetworkWriter {
+    void write(Path folder) throws IOException;
+  }
+
+  /// Writes a bundle of the weights with these classes: `model.safetensors`,
+  /// `preprocessor_config.json` where there is one, `config.json` last. A temperature is not taken
+  /// over, for it was fitted to other classes; neither is a graph, for it has the old ones.
   ///
   /// @param head whose classifiers are wanted
   /// @param labels by index
@@ -51,8 +57,19 @@ public final class BundleTemplate {
   public void write(Head head, List<String> labels, Path folder) throws IOException {
     JsonNode config = json(BundleFiles.CONFIG);
     Map<String, Tensor> tensors = ReplacedHead.of(config, weights().source(), head);
+    Path file = folder.resolve(BundleFiles.WEIGHTS);
+    write(_ -> SafetensorsWriter.write(file, Map.of("format", "pt"), tensors), labels, folder);
+  }
+
+  /// The same with a network of another kind.
+  ///
+  /// @param network that tells these classes apart
+  /// @param labels by index
+  /// @param folder is made when needed
+  public void write(NetworkWriter network, List<String> labels, Path folder) throws IOException {
+    JsonNode config = json(BundleFiles.CONFIG);
     Files.createDirectories(folder);
-    SafetensorsWriter.write(folder.resolve(BundleFiles.WEIGHTS), Map.of("format", "pt"), tensors);
+    network.write(folder);
     byte[] preprocessor = files.read(BundleFiles.PREPROCESSOR);
     if (preprocessor != null) {
       write(folder.resolve(BundleFiles.PREPROCESSOR), preprocessor);
@@ -79,7 +96,7 @@ public final class BundleTemplate {
   private static ObjectNode withLabels(JsonNode config, List<String> labels) {
     ObjectNode out = (ObjectNode) config.deepCopy();
     out.remove(List.of("problem_type", "num_labels", "label_descriptions"));
-    if (config.path("model_type").asString("").isEmpty()) {
+    if (config.path("model_type").asString("").isEmpty() && config.has("architecture")) {
       out.remove(List.of("id2label", "label2id"));
       timm(out, labels);
       return out;

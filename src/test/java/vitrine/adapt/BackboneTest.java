@@ -73,11 +73,11 @@ class BackboneTest {
   void theHeadIsInItsPlace(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
     BundleTemplate template = template(golden, folder.resolve("backbone"));
-    var backbone = new Backbone(template.bundle().reference().orElseThrow());
+    Backbone backbone = Backbone.of(template.bundle(), folder);
     Bundle features = backbone.bundle(template.bundle());
     LinearHead head = drawn(LABELS.size(), backbone.features());
     Path out = folder.resolve("adapted");
-    template.write(backbone.head(head), LABELS, out);
+    backbone.write(template, head, LABELS, out);
 
     Bundle adapted = BundleLoader.load(out.toString());
     assertThat(adapted.labels()).isEqualTo(LABELS);
@@ -111,9 +111,9 @@ class BackboneTest {
 
   private JsonNode config(String name) throws Exception {
     BundleTemplate template = template(GoldenCase.named(name), folder.resolve(name));
-    var backbone = new Backbone(template.bundle().reference().orElseThrow());
+    Backbone backbone = Backbone.of(template.bundle(), folder);
     Path out = folder.resolve(name + "-adapted");
-    template.write(backbone.head(drawn(3, backbone.features())), LABELS, out);
+    backbone.write(template, drawn(3, backbone.features()), LABELS, out);
     return JsonMapper.shared().readTree(Files.readString(out.resolve("config.json")));
   }
 
@@ -122,7 +122,7 @@ class BackboneTest {
   void twoTokensAreTwiceAsManyFeatures() throws Exception {
     BundleTemplate template =
         template(GoldenCase.named("deit-distilled"), folder.resolve("backbone"));
-    var backbone = new Backbone(template.bundle().reference().orElseThrow());
+    Backbone backbone = Backbone.of(template.bundle(), folder);
     assertThat(backbone.features()).isEqualTo(2 * vit(template.bundle()).spec().hiddenSize());
   }
 }

@@ -4,11 +4,11 @@ package vitrine.onnx.read;
 public final class OnnxModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  OnnxModelException(String message) {
+  public OnnxModelException(String message) {
     super(message);
   }
 
-  OnnxModelException(String message, Throwable cause) {
+  public OnnxModelException(String message, Throwable cause) {
     super(message, cause);
   }
 }
