@@ -134,7 +134,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// Every row times a vector of `cols` values, value by value.
   public Matrix timesEachRow(float[] vector) {
-    return mapRows((_, x, y) -> {
+    return mapRows((_, _, x, y) -> {
       for (int j = 0; j < y.length; j++) {
         y[j] = x[j] * vector[j];
       }
@@ -143,7 +143,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A function of every value, in double precision, rounded once.
   public Matrix map(DoubleUnaryOperator function) {
-    return mapRows((_, x, y) -> {
+    return mapRows((_, _, x, y) -> {
       for (int j = 0; j < y.length; j++) {
         y[j] = (float) function.applyAsDouble(x[j]);
       }
@@ -152,7 +152,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A function of every row. The workers share the rows.
   public Matrix mapRows(RowFunction function) {
-    return mapRowsWith(this, (kernels, x, _, y) -> function.apply(kernels, x, y));
+    return mapRowsWith(this, (kernels, i, x, _, y) -> function.apply(kernels, i, x, y));
   }
 
   /// A function of every row and the same row of another matrix of this size. The workers share the
@@ -175,7 +175,7 @@ public record Matrix(int rows, int cols, float[] data) {
                 if (beside != x) {
                   other.copyRow(i, beside);
                 }
-                function.apply(arithmetic.kernels(), x, beside, y);
+                function.apply(arithmetic.kernels(), i, x, beside, y);
                 System.arraycopy(y, 0, out.data, i * cols, cols);
               }
             });

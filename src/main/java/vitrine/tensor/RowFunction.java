@@ -7,9 +7,10 @@ public interface RowFunction {
   /// Computes it.
   ///
   /// @param kernels for sums and exponentials
+  /// @param i which row it is
   /// @param x the row, not to be changed
   /// @param y learns as many values
-  void apply(Kernels kernels, float[] x, float[] y);
+  void apply(Kernels kernels, int i, float[] x, float[] y);
 
   /// A function of two rows.
   @FunctionalInterface
@@ -17,9 +18,10 @@ public interface RowFunction {
     /// Computes it.
     ///
     /// @param kernels for sums and exponentials
+    /// @param i which row it is
     /// @param x the row, not to be changed
     /// @param other the same row of another matrix, not to be changed
     /// @param y learns as many values
-    void apply(Kernels kernels, float[] x, float[] other, float[] y);
+    void apply(Kernels kernels, int i, float[] x, float[] other, float[] y);
   }
 }

@@ -1,6 +1,7 @@
 package vitrine.tensor;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// The Vector API, with the widest vectors that the processor prefers.
 ///
@@ -12,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
 /// multiplication"). B is packed into panels as wide as a tile, one after the other, so that a tile
 /// reads one value after the other.
 final class VectorKernels implements Kernels {
-  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
 
   /// Steps along k at most after which a tile's sums go to memory: so much of a panel, 24 kB with
   /// 512-bit vectors, stays in the first-level cache.
@@ -98,9 +100,18 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  /// By vectors: for rows as short as these a call of `arraycopy` would take longer.
   private static void copyRows(View part, float[] to, int width) {
+    float[] data = part.data();
+    int vectors = SPECIES.loopBound(part.cols());
     for (int i = 0; i < part.rows(); i++) {
-      System.arraycopy(part.data(), part.offset() + i * part.down(), to, i * width, part.cols());
+      int from = part.offset() + i * part.down();
+      for (int j = 0; j < vectors; j += LANES) {
+        FloatVector.fromArray(SPECIES, data, from + j).intoArray(to, i * width + j);
+      }
+      for (int j = vectors; j < part.cols(); j++) {
+        to[i * width + j] = data[from + j];
+      }
     }
   }
 

@@ -19,9 +19,9 @@ final class ActivationRows {
   /// The function of a row, or null where there is none but [Activation#of(double)].
   static @Nullable RowFunction of(Activation activation) {
     return switch (activation) {
-      case RELU -> ActivationRows::relu;
-      case GELU -> ActivationRows::gelu;
-      case GELU_TANH, QUICK_GELU, SILU -> (kernels, x, y) -> gated(activation, kernels, x, y);
+      case RELU -> (_, _, x, y) -> relu(x, y);
+      case GELU -> (kernels, _, x, y) -> gelu(kernels, x, y);
+      case GELU_TANH, QUICK_GELU, SILU -> (kernels, _, x, y) -> gated(activation, kernels, x, y);
       default -> null;
     };
   }
@@ -29,22 +29,22 @@ final class ActivationRows {
   /// The derivative of a row, or null where there is none but [Activation#slope].
   static @Nullable RowFunction slopesOf(Activation activation) {
     return switch (activation) {
-      case RELU -> ActivationRows::reluSlopes;
-      case GELU -> ActivationRows::geluSlopes;
-      case GELU_TANH, QUICK_GELU, SILU -> (kernels, x, y) -> gatedSlopes(activation, kernels, x, y);
+      case RELU -> (_, _, x, y) -> reluSlopes(x, y);
+      case GELU -> (kernels, _, x, y) -> geluSlopes(kernels, x, y);
+      case GELU_TANH, QUICK_GELU, SILU -> (kernels, _, x, y) -> gatedSlopes(activation, kernels, x, y);
       default -> null;
     };
   }
 
-  private static void relu(Kernels kernels, float[] x, float[] y) {
+  private static void relu(float[] x, float[] y) {
     for (int j = 0; j < y.length; j++) {
       y[j] = Math.max(0, x[j]);
     }
   }
 
-  private static void reluSlopes(Kernels kernels, float[] x, float[] y) {
+  private static void reluSlopes(float[] x, float[] y) {
     for (int j = 0; j < y.length; j++) {
-      y[j] = x[j] > 0 ? 1 : 0;
+      y[j] = Math.max(0, Math.signum(x[j])); // without a branch
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
@@ -36,8 +35,6 @@ public final class Activations implements Trace {
           "mlp.output",
           "norm");
 
-  private static final Pattern BLOCK = Pattern.compile("^layer\\.\\d+\\.");
-
   private final boolean weights;
   private final Map<String, Tensor> byName = new HashMap<>();
 
@@ -57,7 +54,7 @@ public final class Activations implements Trace {
 
   @Override
   public void record(String name, Tensor activation) {
-    String inBlock = BLOCK.matcher(name).replaceFirst("");
+    String inBlock = name.startsWith("layer.") ? name.substring(name.indexOf('.', 6) + 1) : name;
     if (!NEVER.contains(inBlock) && (weights || !FOR_WEIGHTS.contains(inBlock))) {
       byName.put(name, activation);
     }

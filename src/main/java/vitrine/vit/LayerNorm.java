@@ -21,7 +21,7 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   public Matrix forward(Matrix x) {
     float[] gamma = weight.floats(); // (hidden)
     float[] beta = bias.floats(); // (hidden)
-    return x.mapRows((kernels, row, y) -> {
+    return x.mapRows((kernels, _, row, y) -> {
       normalise(kernels, row, y);
       for (int j = 0; j < y.length; j++) {
         y[j] = gamma[j] * y[j] + beta[j];
@@ -38,29 +38,22 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
   /// @param gradients learn dγ and dβ
   /// @return dx (rows, hidden)
   Matrix backward(Matrix dy, Matrix x, Gradients gradients) {
-    gradients.add(weight, () -> dy.mapRowsWith(x, this::timesNormalised).columnSums());
+    float[] scale = new float[x.rows()]; // 1/σ of each row
+    Matrix normalised = // x̂ (rows, hidden)
+        x.mapRows((kernels, i, row, out) -> scale[i] = normalise(kernels, row, out));
+    gradients.add(weight, () -> dy.hadamard(normalised).columnSums());
     gradients.add(bias, dy::columnSums);
     float[] gamma = weight.floats(); // (hidden)
-    return dy.mapRowsWith(x, (kernels, dyRow, xRow, dx) -> {
-      float[] normalised = new float[dx.length]; // x̂
-      float scale = normalise(kernels, xRow, normalised);
+    return dy.mapRowsWith(normalised, (kernels, i, dyRow, xHat, dx) -> {
       for (int j = 0; j < dx.length; j++) {
         dx[j] = gamma[j] * dyRow[j]; // dx̂
       }
       float mean = (float) (kernels.sum(dx) / dx.length);
-      float meanWithX = (float) (kernels.dot(dx, normalised) / dx.length);
+      float meanWithX = (float) (kernels.dot(dx, xHat) / dx.length);
       for (int j = 0; j < dx.length; j++) {
-        dx[j] = (dx[j] - mean - normalised[j] * meanWithX) * scale;
+        dx[j] = (dx[j] - mean - xHat[j] * meanWithX) * scale[i];
       }
     });
-  }
-
-  /// dy∘x̂
-  private void timesNormalised(Kernels kernels, float[] dy, float[] x, float[] out) {
-    normalise(kernels, x, out);
-    for (int j = 0; j < out.length; j++) {
-      out[j] *= dy[j];
-    }
   }
 
   /// x̂

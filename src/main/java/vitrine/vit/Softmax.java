@@ -12,7 +12,7 @@ public final class Softmax {
   /// @param x (rows, cols), at least one column
   /// @return (rows, cols), each row's sum 1
   public static Matrix ofEachRow(Matrix x) {
-    return x.mapRows((kernels, row, y) -> {
+    return x.mapRows((kernels, _, row, y) -> {
       float max = Float.NEGATIVE_INFINITY;
       for (float value : row) {
         max = Math.max(max, value);
@@ -35,7 +35,7 @@ public final class Softmax {
   /// @param y the probabilities (rows, cols)
   /// @return dx (rows, cols)
   static Matrix backward(Matrix dy, Matrix y) {
-    return dy.mapRowsWith(y, (kernels, dyRow, yRow, dx) -> {
+    return dy.mapRowsWith(y, (kernels, _, dyRow, yRow, dx) -> {
       float sum = (float) kernels.dot(dyRow, yRow);
       for (int j = 0; j < dx.length; j++) {
         dx[j] = yRow[j] * (dyRow[j] - sum);

@@ -26,7 +26,7 @@ class MatrixTest {
   @Test
   void rowsMeetTheirLikes() {
     Matrix swapped =
-        a.mapRowsWith(b, (_, row, other, out) -> {
+        a.mapRowsWith(b, (_, _, row, other, out) -> {
           out[0] = row[0] * other[1];
           out[1] = row[1] * other[0];
         });
@@ -45,7 +45,7 @@ class MatrixTest {
         .isThrownBy(() -> a.hadamard(wide))
         .withMessage("2 × 2 times, value by value, 2 × 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> a.mapRowsWith(wide, (_, row, other, out) -> {}))
+        .isThrownBy(() -> a.mapRowsWith(wide, (_, _, row, other, out) -> {}))
         .withMessage("2 × 2 beside 2 × 3");
   }
 }
