@@ -31,6 +31,11 @@ record GraphBackbone(Network.GraphAlone network, GivenClassifier classifier, Pat
   }
 
   @Override
+  public GivenClassifier classifier(Bundle of) {
+    return classifier;
+  }
+
+  @Override
   public Bundle bundle(Bundle of) throws IOException {
     String sha256 = Sha256.of(("features of " + network.sha256()).getBytes(StandardCharsets.UTF_8));
     Path graph =

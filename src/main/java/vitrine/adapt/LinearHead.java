@@ -4,7 +4,7 @@ package vitrine.adapt;
 ///
 /// @param weights (labels, features), row by row
 /// @param bias (labels)
-public record LinearHead(float[] weights, float[] bias) {
+public record LinearHead(float[] weights, float[] bias) implements FeatureHead {
   /// How many classes it tells apart.
   public int labels() {
     return bias.length;
@@ -15,10 +15,10 @@ public record LinearHead(float[] weights, float[] bias) {
     return weights.length / bias.length;
   }
 
-  /// The logits of one picture, W·x + b.
+  /// {@inheritDoc}
   ///
-  /// @param features (features)
-  /// @return (labels)
+  /// W·x + b
+  @Override
   public float[] logits(float[] features) {
     float[] logits = new float[bias.length];
     for (int label = 0; label < logits.length; label++) {

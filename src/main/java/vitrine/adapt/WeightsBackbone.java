@@ -11,6 +11,11 @@ import vitrine.model.BundleTemplate;
 import vitrine.model.Network;
 import vitrine.model.Reference;
 import vitrine.model.ScoreFunction;
+import vitrine.onnx.Precision;
+import vitrine.onnx.edit.GivenClassifier;
+import vitrine.onnx.export.ExportCache;
+import vitrine.onnx.export.Exporter;
+import vitrine.onnx.read.OnnxModel;
 import vitrine.tensor.Tensor;
 import vitrine.vit.Head;
 import vitrine.vit.Linear;
@@ -26,7 +31,9 @@ import vitrine.vit.ViTWeights;
 /// its features are both tokens, one after the other.
 ///
 /// @param reference of the network whose features are wanted
-record WeightsBackbone(Reference reference) implements Backbone {
+/// @param cache folder for exports
+/// @param precision of exports
+record WeightsBackbone(Reference reference, Path cache, Precision precision) implements Backbone {
   private Head head() {
     return reference.vit().weights().head();
   }
@@ -98,6 +105,28 @@ record WeightsBackbone(Reference reference) implements Backbone {
   public void write(BundleTemplate template, LinearHead linear, List<String> labels, Path out)
       throws IOException {
     template.write(head(linear), labels, out);
+  }
+
+  @Override
+  public GivenClassifier classifier(Bundle of) throws IOException {
+    String key =
+        Sha256.of(
+            String.join(
+                    "\n",
+                    reference.sha256(),
+                    of.configSha256(),
+                    of.preprocessing().affine().toString(),
+                    precision.label(),
+                    "graph " + Exporter.VERSION)
+                .getBytes(StandardCharsets.UTF_8));
+    Path graph =
+        new ExportCache(cache)
+            .model(
+                key.substring(0, 32) + "-classifier",
+                folder ->
+                    Exporter.export(
+                        reference.vit(), of.preprocessing().affine(), precision, folder));
+    return GivenClassifier.read(OnnxModel.read(graph));
   }
 
   /// The network's head with these classifiers.

@@ -2,7 +2,7 @@ package vitrine.cli;
 
 import java.io.IOException;
 import java.util.Locale;
-import vitrine.adapt.LinearHead;
+import vitrine.adapt.FeatureHead;
 import vitrine.adapt.features.Features;
 import vitrine.adapt.features.Features.Featured;
 import vitrine.classify.Classifier;
@@ -15,7 +15,7 @@ import vitrine.inference.ServedModel;
 ///
 /// @param served the bundle as it was loaded from its folder, opened as the features' network was
 /// @param head that was fitted
-record AdaptationProof(ServedModel served, LinearHead head) {
+record AdaptationProof(ServedModel served, FeatureHead head) {
   /// Rounding in another order of summation, by the largest logit.
   private static final double ROUNDING = 1e-3;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 import vitrine.adapt.Backbone;
-import vitrine.adapt.LinearHead;
+import vitrine.adapt.FeatureHead;
 import vitrine.adapt.features.Copies;
 import vitrine.adapt.features.FeatureReader;
 import vitrine.adapt.features.Features;
@@ -70,7 +70,7 @@ record Adapting(
       @Nullable Path dump)
       throws IOException {
     long start = System.nanoTime();
-    Backbone backbone = Backbone.of(template.bundle(), settings.cache());
+    Backbone backbone = Backbone.of(template.bundle(), settings.cache(), settings.precision());
     Features features = features(backbone, pictures);
     tellOfCopies(features, judges);
     if (dump != null) {
@@ -81,12 +81,7 @@ record Adapting(
     PrintWriter print = command.getOut();
     summary.lines().forEach(print::println);
     print.flush();
-    LinearHead head = adapted.head();
-    if (head == null) {
-      throw new WorkFailed(
-          "no bundle: nearest neighbours are no layer of a network; allowed for one: logistic,"
-              + " prototypes");
-    }
+    FeatureHead head = adapted.head();
     backbone.write(template, head, features.classes(), out);
     write(summary);
     try (ServedModel served =

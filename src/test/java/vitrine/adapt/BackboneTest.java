@@ -20,6 +20,7 @@ import vitrine.model.Bundle;
 import vitrine.model.BundleLoader;
 import vitrine.model.BundleTemplate;
 import vitrine.model.ScoreFunction;
+import vitrine.onnx.Precision;
 import vitrine.vit.GoldenCase;
 import vitrine.vit.ViT;
 import vitrine.vit.ViTSpec;
@@ -73,7 +74,7 @@ class BackboneTest {
   void theHeadIsInItsPlace(String name) throws Exception {
     GoldenCase golden = GoldenCase.named(name);
     BundleTemplate template = template(golden, folder.resolve("backbone"));
-    Backbone backbone = Backbone.of(template.bundle(), folder);
+    Backbone backbone = Backbone.of(template.bundle(), folder, Precision.FP32);
     Bundle features = backbone.bundle(template.bundle());
     LinearHead head = drawn(LABELS.size(), backbone.features());
     Path out = folder.resolve("adapted");
@@ -111,7 +112,7 @@ class BackboneTest {
 
   private JsonNode config(String name) throws Exception {
     BundleTemplate template = template(GoldenCase.named(name), folder.resolve(name));
-    Backbone backbone = Backbone.of(template.bundle(), folder);
+    Backbone backbone = Backbone.of(template.bundle(), folder, Precision.FP32);
     Path out = folder.resolve(name + "-adapted");
     backbone.write(template, drawn(3, backbone.features()), LABELS, out);
     return JsonMapper.shared().readTree(Files.readString(out.resolve("config.json")));
@@ -122,7 +123,7 @@ class BackboneTest {
   void twoTokensAreTwiceAsManyFeatures() throws Exception {
     BundleTemplate template =
         template(GoldenCase.named("deit-distilled"), folder.resolve("backbone"));
-    Backbone backbone = Backbone.of(template.bundle(), folder);
+    Backbone backbone = Backbone.of(template.bundle(), folder, Precision.FP32);
     assertThat(backbone.features()).isEqualTo(2 * vit(template.bundle()).spec().hiddenSize());
   }
 }

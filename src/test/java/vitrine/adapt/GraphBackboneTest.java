@@ -67,7 +67,7 @@ class GraphBackboneTest {
   @MethodSource("graphs")
   void theLastLayerIsAnother(String name) throws Exception {
     BundleTemplate template = template(GivenGraph.copied(name, folder));
-    Backbone backbone = Backbone.of(template.bundle(), folder.resolve("cache"));
+    Backbone backbone = Backbone.of(template.bundle(), folder.resolve("cache"), Precision.FP32);
     assertThat(backbone).isInstanceOf(GraphBackbone.class);
     LinearHead head = head(backbone.features());
     Path out = folder.resolve("adapted");
@@ -82,12 +82,46 @@ class GraphBackboneTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void neighboursVoteInTheGraph(String name) throws Exception {
+    BundleTemplate template = template(GivenGraph.copied(name, folder));
+    Backbone backbone = Backbone.of(template.bundle(), folder.resolve("cache"), Precision.FP32);
+    Bundle features = backbone.bundle(template.bundle());
+    int width = backbone.features();
+    float[] rows = new float[6 * width];
+    for (int i = 0; i < 6; i++) {
+      float[] values = logits(features, drawn(i));
+      double length = length(values);
+      for (int j = 0; j < width; j++) {
+        rows[i * width + j] = (float) (values[j] / length);
+      }
+    }
+    var head = new NeighbourHead(rows, new int[] {0, 1, 2, 0, 1, 2}, 3, 4);
+    Path out = folder.resolve("adapted");
+    backbone.write(template, head, LABELS, out);
+
+    Bundle adapted = BundleLoader.load(out.toString());
+    for (int seed = 4; seed < 8; seed++) {
+      float[] expected = head.logits(logits(features, drawn(seed)));
+      assertThat(logits(adapted, drawn(seed))).containsExactly(expected, within(1e-3f));
+    }
+  }
+
+  private static double length(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
   /// The old classifier is not carried along.
   @Test
   void whatNobodyReadsIsLeftOut() throws Exception {
     GivenGraph graph = GivenGraph.copied("legacy", folder);
     BundleTemplate template = template(graph);
-    Backbone backbone = Backbone.of(template.bundle(), folder.resolve("cache"));
+    Backbone backbone = Backbone.of(template.bundle(), folder.resolve("cache"), Precision.FP32);
     Path out = folder.resolve("adapted");
     backbone.write(template, head(backbone.features()), LABELS, out);
     assertThat(Files.readString(graph.graph(), StandardCharsets.ISO_8859_1))
@@ -105,7 +139,8 @@ class GraphBackboneTest {
       nodes.getLast().setOpType("Einsum");
     });
     BundleTemplate template = template(graph);
-    assertThatThrownBy(() -> Backbone.of(template.bundle(), folder.resolve("cache")))
+    assertThatThrownBy(
+            () -> Backbone.of(template.bundle(), folder.resolve("cache"), Precision.FP32))
         .isInstanceOf(OnnxModelException.class)
         .hasMessage(
             "model.onnx: it ends in Einsum; allowed: a linear layer (Gemm, or MatMul and Add), its"

@@ -141,13 +141,35 @@ class AdaptCommandTest {
         .contains("file,label", "lies/0.png,lies", "stands/14.png,stands");
   }
 
-  @Test
-  void neighboursAreJudgedAndMakeNoBundle() {
-    Run run = adapt(bundle, "--method", "knn", "-k", "1,3");
-    assertThat(run.out()).contains("head         nearest neighbours, k ", "accuracy     ");
-    assertThat(run.err()).contains("no bundle: nearest neighbours are no layer of a network");
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(bundle).doesNotExist();
+  /// The pictures that were learned from are in the graph; what is nearest is found there.
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "int8"})
+  void neighboursVoteInTheGraph(String precision) throws Exception {
+    Path test = DrawnData.in(folder.resolve("test"), 10, 2);
+    Run run =
+        adapt(
+            bundle,
+            "--method",
+            "knn",
+            "-k",
+            "1,3",
+            "--precision",
+            precision,
+            "--test",
+            test.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            "head         nearest neighbours, k ",
+            "accuracy     ",
+            "proof        8 pictures served: ");
+    assertThat(run.exitCode()).isZero();
+    JsonNode report =
+        JsonMapper.shared().readTree(Files.readString(bundle.resolve("adapt/report/report.json")));
+    assertThat(report.path("accuracy").doubleValue()).isGreaterThan(0.6);
+    assertThat(bundle.resolve("model.safetensors")).doesNotExist();
+    Run inspected = run("inspect", "--model", bundle.toString());
+    assertThat(inspected.out()).contains("pixels uint8 (batch, 32, 32, 3)", "lies, none, stands");
   }
 
   /// One class of many pictures, one of few: both weights are shown.

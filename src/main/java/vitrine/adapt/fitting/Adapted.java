@@ -3,7 +3,7 @@ package vitrine.adapt.fitting;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import vitrine.adapt.LinearHead;
+import vitrine.adapt.FeatureHead;
 import vitrine.adapt.validation.Folds;
 import vitrine.adapt.validation.HeldOut;
 import vitrine.evaluate.figures.Tally;
@@ -12,7 +12,7 @@ import vitrine.evaluate.figures.Tally;
 ///
 /// @param method that made it
 /// @param chosen its settings by name, such as C
-/// @param head the layer; null where the method makes none
+/// @param head of all pictures
 /// @param converged whether the solver got where it was to get
 /// @param folds of the cross-validation
 /// @param heldOut answers for pictures that a head was not fitted to; null where none can be held
@@ -24,7 +24,7 @@ import vitrine.evaluate.figures.Tally;
 public record Adapted(
     Method method,
     Map<String, Object> chosen,
-    @Nullable LinearHead head,
+    FeatureHead head,
     boolean converged,
     Folds folds,
     @Nullable HeldOut heldOut,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import vitrine.adapt.LinearHead;
+import vitrine.adapt.FeatureHead;
 import vitrine.adapt.validation.HeldOut;
 
 /// A method with what was chosen for it.
@@ -14,13 +14,13 @@ import vitrine.adapt.validation.HeldOut;
 /// @param heldOut its answers for pictures that it was not fitted to; null where none can be held
 ///   out
 /// @param tried what was chosen from, each by its settings and figures
-/// @param fit makes the head, of all pictures; null where the method makes no linear layer
+/// @param fit makes the head, of all pictures
 record Candidate(
     Method method,
     Map<String, Object> chosen,
     @Nullable HeldOut heldOut,
     List<Map<String, Object>> tried,
-    @Nullable Supplier<Fitted> fit) {
+    Supplier<Fitted> fit) {
   /// @param converged whether the solver got where it was to get
-  record Fitted(LinearHead head, boolean converged) {}
+  record Fitted(FeatureHead head, boolean converged) {}
 }

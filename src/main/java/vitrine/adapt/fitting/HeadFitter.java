@@ -12,6 +12,7 @@ import vitrine.adapt.features.Features;
 import vitrine.adapt.logistic.LogisticRegression;
 import vitrine.adapt.logistic.LogisticRegression.Fit;
 import vitrine.adapt.logistic.Samples;
+import vitrine.adapt.nearest.NearestNeighbours;
 import vitrine.adapt.nearest.NearestValidation;
 import vitrine.adapt.nearest.Prototypes;
 import vitrine.adapt.validation.Folds;
@@ -57,7 +58,7 @@ public final class HeadFitter {
         chosen = other;
       }
     }
-    Candidate.Fitted fitted = chosen.fit() == null ? null : chosen.fit().get();
+    Candidate.Fitted fitted = chosen.fit().get();
     List<Adapted.Other> others = new ArrayList<>();
     for (Candidate other : candidates) {
       if (other.method() != chosen.method() && other.heldOut() != null) {
@@ -68,8 +69,8 @@ public final class HeadFitter {
     return new Adapted(
         chosen.method(),
         chosen.chosen(),
-        fitted == null ? null : fitted.head(),
-        fitted == null || fitted.converged(),
+        fitted.head(),
+        fitted.converged(),
         folds,
         chosen.heldOut(),
         chosen.tried(),
@@ -158,8 +159,7 @@ public final class HeadFitter {
 
   private Candidate neighbours(Runnable step) {
     if (!folds.any()) {
-      return new Candidate(
-          Method.KNN, Map.of("k", config.neighbours().getFirst()), null, List.of(), null);
+      return neighbours(config.neighbours().getFirst(), null, List.of());
     }
     Map<Integer, HeldOut> byK =
         NearestValidation.neighbours(features, config.neighbours(), folds, step);
@@ -174,8 +174,16 @@ public final class HeadFitter {
         best = each.getKey();
       }
     }
+    return neighbours(best, Objects.requireNonNull(byK.get(best)), tried);
+  }
+
+  private Candidate neighbours(int k, @Nullable HeldOut heldOut, List<Map<String, Object>> tried) {
     return new Candidate(
-        Method.KNN, Map.of("k", best), Objects.requireNonNull(byK.get(best)), tried, null);
+        Method.KNN,
+        Map.of("k", k),
+        heldOut,
+        tried,
+        () -> new Candidate.Fitted(new NearestNeighbours(features).head(k), true));
   }
 
   /// Each picture's weight; `balanced` is scikit-learn's, pictures / (classes · pictures of the

@@ -1,20 +1,15 @@
 package vitrine.adapt.nearest;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import vitrine.adapt.NeighbourHead;
 import vitrine.adapt.features.Features;
 import vitrine.evaluate.figures.Best;
 
-/// The k nearest pictures by cosine vote, each with the weight exp(cosine / 0.07), as is usual for
-/// frozen features (Wu et al. 2018; Caron et al. 2021).
+/// The nearest pictures by cosine, and their votes ([NeighbourHead]).
 public final class NearestNeighbours {
-  private static final double TEMPERATURE = 0.07;
-
-  /// Instead of no vote at all: logits must be finite.
-  private static final double NONE = 1e-6;
-
   private static final Comparator<Neighbour> NEAREST_FIRST =
       Comparator.comparingDouble(Neighbour::cosine).reversed().thenComparingInt(Neighbour::picture);
 
@@ -45,21 +40,24 @@ public final class NearestNeighbours {
     return best.inOrder();
   }
 
-  /// The logarithm of each class's votes: softmax makes shares of them.
+  /// The logits by some of them.
   ///
-  /// @param neighbours the nearest first
+  /// @param neighbours the nearest first, at least one
   /// @param k how many of them vote
   public float[] logits(List<Neighbour> neighbours, int k) {
-    double[] votes = new double[features.classes().size()];
-    List<Neighbour> voters = new ArrayList<>(neighbours.subList(0, Math.min(k, neighbours.size())));
-    double nearest = voters.isEmpty() ? 0 : voters.getFirst().cosine();
-    for (Neighbour one : voters) {
-      votes[features.label(one.picture())] += Math.exp((one.cosine() - nearest) / TEMPERATURE);
-    }
-    float[] logits = new float[votes.length];
-    for (int label = 0; label < votes.length; label++) {
-      logits[label] = (float) Math.log(votes[label] + NONE);
-    }
-    return logits;
+    List<Neighbour> voters = neighbours.subList(0, Math.min(k, neighbours.size()));
+    return NeighbourHead.logits(
+        voters.stream().mapToDouble(Neighbour::cosine).toArray(),
+        voters.stream().mapToInt(voter -> features.label(voter.picture())).toArray(),
+        features.classes().size());
+  }
+
+  /// The head of all pictures.
+  ///
+  /// @param k how many vote, or as many as there are
+  public NeighbourHead head(int k) {
+    int[] labels = IntStream.range(0, features.size()).map(features::label).toArray();
+    return new NeighbourHead(
+        unit.rows(), labels, features.classes().size(), Math.min(k, features.size()));
   }
 }

@@ -25,6 +25,11 @@ final class UnitFeatures {
     return unit;
   }
 
+  /// (pictures, width), not to be modified.
+  float[] rows() {
+    return rows;
+  }
+
   static double length(float[] values) {
     double squares = 0;
     for (float value : values) {

@@ -90,6 +90,57 @@ public final class GivenClassifier {
     write(folder, List.of(cast(FEATURES), gemm), tensors, bias.length);
   }
 
+  /// Writes `model.onnx`, and its external data beside it, with votes of neighbours in the place of
+  /// the last layer, in float32.
+  ///
+  /// @param folder exists
+  public void writeNeighbours(Neighbours neighbours, Path folder) throws IOException {
+    int pictures = neighbours.labels().length;
+    int classes = neighbours.classes();
+    List<NodeProto> nodes =
+        List.of(
+            cast(FEATURES),
+            with(node("LpNormalization", "adapted.unit", FEATURES), "axis", -1),
+            with(node("Gemm", "adapted.cosines", "adapted.unit", "adapted.rows"), "transB", 1),
+            node("TopK", "adapted.nearest", "adapted.cosines", "adapted.k").toBuilder()
+                .addOutput("adapted.places")
+                .build(), // (batch, k), twice
+            node("Div", "adapted.scaled", "adapted.nearest", "adapted.temperature"),
+            with(node("Softmax", "adapted.votes", "adapted.scaled"), "axis", -1),
+            node("Reshape", "adapted.row", "adapted.votes", "adapted.row.shape"), // (batch, 1, k)
+            node("Gather", "adapted.classes", "adapted.labels", "adapted.places"),
+            node("MatMul", "adapted.product", "adapted.row", "adapted.classes"),
+            node("Reshape", "adapted.shares", "adapted.product", "adapted.shares.shape"),
+            node("Add", "adapted.some", "adapted.shares", "adapted.no_vote"),
+            node("Log", LOGITS, "adapted.some"));
+    List<TensorProto> tensors =
+        List.of(
+            tensor("adapted.rows", neighbours.rows(), pictures, features()),
+            tensor("adapted.labels", neighbours.oneHot(), pictures, classes),
+            integers("adapted.k", neighbours.k()),
+            tensor("adapted.temperature", new float[] {(float) neighbours.temperature()}),
+            integers("adapted.row.shape", -1, 1, neighbours.k()),
+            integers("adapted.shares.shape", -1, classes),
+            tensor("adapted.no_vote", new float[] {(float) neighbours.noVote()}));
+    write(folder, nodes, tensors, classes);
+  }
+
+  private static NodeProto with(NodeProto node, String name, long value) {
+    return node.toBuilder().addAttribute(integer(name, value)).build();
+  }
+
+  private static TensorProto integers(String name, long... values) {
+    var tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(values.length);
+    for (long value : values) {
+      tensor.addInt64Data(value);
+    }
+    return tensor.build();
+  }
+
   private void write(Path folder, List<NodeProto> nodes, List<TensorProto> tensors, int width)
       throws IOException {
     GraphProto old = proto.getGraph();
@@ -155,7 +206,7 @@ public final class GivenClassifier {
   private static NodeProto node(String op, String output, String... inputs) {
     return NodeProto.newBuilder()
         .setOpType(op)
-        .setName("adapted." + op)
+        .setName("adapted.node." + output)
         .addAllInput(List.of(inputs))
         .addOutput(output)
         .build();
