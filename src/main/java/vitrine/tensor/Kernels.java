@@ -3,8 +3,8 @@ package vitrine.tensor;
 import java.util.List;
 
 /// The arithmetic that takes the time: the product of two matrices, and what is done to every value
-/// of a row. There are two: the scalar one is the oracle, the vector one is the speed, and both keep
-/// the same contract.
+/// of a row. There are two: the scalar one is the oracle, the vector one is the speed, and both
+/// keep the same contract.
 ///
 /// The vector kernels need a module that not every JVM has, see [VectorModule].
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
@@ -41,8 +41,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /// @param y learns it; may be x
   void exp(float[] x, float[] y);
 
-  /// Φ(x) of every value, the normal distribution: the probability of less than x. Within 2⁻²²
-  /// of it.
+  /// Φ(x) of every value, the normal distribution: the probability of less than x. Within 2⁻²² of
+  /// it.
   ///
   /// @param y learns it; may be x
   void normal(float[] x, float[] y);

@@ -152,7 +152,18 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A function of every row. The workers share the rows.
   public Matrix mapRows(RowFunction function) {
-    return mapRowsWith(this, (kernels, i, x, _, y) -> function.apply(kernels, i, x, y));
+    Matrix out = zeros(rows, cols);
+    Kernels kernels = Arithmetic.current().kernels();
+    shareRows((from, to) -> {
+      float[] x = new float[cols];
+      float[] y = new float[cols];
+      for (int i = from; i < to; i++) {
+        copyRow(i, x);
+        function.apply(kernels, i, x, y);
+        out.setRowInPlace(i, y);
+      }
+    });
+    return out;
   }
 
   /// A function of every row and the same row of another matrix of this size. The workers share the
@@ -160,26 +171,23 @@ public record Matrix(int rows, int cols, float[] data) {
   public Matrix mapRowsWith(Matrix other, RowFunction.OfTwo function) {
     requireSameSize(other, "beside");
     Matrix out = zeros(rows, cols);
-    var arithmetic = Arithmetic.current();
-    arithmetic
-        .workers()
-        .share(
-            rows,
-            (long) MAPPING * cols,
-            (from, to) -> {
-              float[] x = new float[cols];
-              float[] beside = other == this ? x : new float[cols];
-              float[] y = new float[cols];
-              for (int i = from; i < to; i++) {
-                copyRow(i, x);
-                if (beside != x) {
-                  other.copyRow(i, beside);
-                }
-                function.apply(arithmetic.kernels(), i, x, beside, y);
-                System.arraycopy(y, 0, out.data, i * cols, cols);
-              }
-            });
+    Kernels kernels = Arithmetic.current().kernels();
+    shareRows((from, to) -> {
+      float[] x = new float[cols];
+      float[] beside = new float[cols];
+      float[] y = new float[cols];
+      for (int i = from; i < to; i++) {
+        copyRow(i, x);
+        other.copyRow(i, beside);
+        function.apply(kernels, i, x, beside, y);
+        out.setRowInPlace(i, y);
+      }
+    });
     return out;
+  }
+
+  private void shareRows(Workers.Work work) {
+    Arithmetic.current().workers().share(rows, (long) MAPPING * cols, work);
   }
 
   private void copyRow(int i, float[] to) {

@@ -63,9 +63,7 @@ final class MatrixProduct {
               for (int row = from * ROWS; row < Math.min(n, to * ROWS); row += ROWS) {
                 int rows = Math.min(ROWS, n - row);
                 View piece = rowsOf(b, row, rows, k).transposed();
-                arithmetic
-                    .kernels()
-                    .addProduct(a.view(), piece, out.view().columns(row, rows));
+                arithmetic.kernels().addProduct(a.view(), piece, out.view().columns(row, rows));
               }
             });
   }

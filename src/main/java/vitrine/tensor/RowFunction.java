@@ -1,7 +1,7 @@
 package vitrine.tensor;
 
-/// A function of a row. The rows are arrays of their own: so the JIT compiler turns plain loops over
-/// them into vector instructions.
+/// A function of a row. The rows are arrays of their own: so the JIT compiler turns plain loops
+/// over them into vector instructions.
 @FunctionalInterface
 public interface RowFunction {
   /// Computes it.

@@ -5,11 +5,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The Vector API, with the widest vectors that the processor prefers.
 ///
-/// The product goes tile by tile: some rows of A by some vectors' columns of B. A tile's sums stay in
-/// registers while its k passes, each step a load of each vector from B and of a value from each row
-/// of A, each multiplied with each: more multiplications and additions than loads, which is what a
-/// processor with two load and two multiply-add units wants, and enough of them at a time to hide
-/// how long each takes (Goto & van de Geijn 2008, "Anatomy of high-performance matrix
+/// The product goes tile by tile: some rows of A by some vectors' columns of B. A tile's sums stay
+/// in registers while its k passes, each step a load of each vector from B and of a value from each
+/// row of A, each multiplied with each: more multiplications and additions than loads, which is
+/// what a processor with two load and two multiply-add units wants, and enough of them at a time to
+/// hide how long each takes (Goto & van de Geijn 2008, "Anatomy of high-performance matrix
 /// multiplication"). B is packed into panels as wide as a tile, one after the other, so that a tile
 /// reads one value after the other.
 final class VectorKernels implements Kernels {

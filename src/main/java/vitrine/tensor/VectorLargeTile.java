@@ -21,8 +21,8 @@ final class VectorLargeTile {
 
   private VectorLargeTile() {}
 
-  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times over,
-  /// to the same end: all sums are read before one is written.
+  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times
+  /// over, to the same end: all sums are read before one is written.
   ///
   /// @param a some columns of the left factor
   /// @param row of it that is the tile's first

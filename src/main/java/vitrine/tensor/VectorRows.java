@@ -13,17 +13,17 @@ final class VectorRows {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = 1.442695f;
 
   /// ln 2 in two parts, the first with so few digits that its multiples are exact.
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 0.6933594f;
 
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LN2_LOW = -2.1219444e-4f;
 
   /// 1.5·2²³: what is added to it is rounded to a whole number, which its last bits then hold.
   private static final float ROUNDS = 0x1.8p23f;
 
-  private static final float SQRT_HALF = 0.70710678f;
+  private static final float SQRT_HALF = 0.70710677f;
 
   private static final int MANTISSA_BITS = 23;
 
@@ -110,15 +110,14 @@ final class VectorRows {
     FloatVector n = rounded.sub(ROUNDS);
     FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
     r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-    FloatVector p = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
-    p = next(p, r, 1.3981999507e-3f);
-    p = next(p, r, 8.3334519073e-3f);
-    p = next(p, r, 4.1665795894e-2f);
-    p = next(p, r, 1.6666665459e-1f);
-    p = next(p, r, 5.0000001201e-1f);
+    FloatVector p = FloatVector.broadcast(SPECIES, 1.9875691e-4f);
+    p = next(p, r, 0.0013981999f);
+    p = next(p, r, 0.008333452f);
+    p = next(p, r, 0.041665796f);
+    p = next(p, r, 0.16666666f);
+    p = next(p, r, 0.5f);
     p = p.fma(r.mul(r), r).add(1);
-    IntVector exponent =
-        rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+    IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
     return p.reinterpretAsInts()
         .add(exponent)
         .reinterpretAsFloats()
@@ -131,16 +130,16 @@ final class VectorRows {
   private static FloatVector normal(FloatVector x) {
     FloatVector z = x.abs().mul(SQRT_HALF);
     FloatVector t = FloatVector.broadcast(SPECIES, 1).div(z.mul(0.5f).add(1));
-    FloatVector p = FloatVector.broadcast(SPECIES, 0.17087277f);
-    p = next(p, t, -0.82215223f);
-    p = next(p, t, 1.48851587f);
-    p = next(p, t, -1.13520398f);
-    p = next(p, t, 0.27886807f);
+    FloatVector p = FloatVector.broadcast(SPECIES, 0.17087276f);
+    p = next(p, t, -0.82215226f);
+    p = next(p, t, 1.4885159f);
+    p = next(p, t, -1.135204f);
+    p = next(p, t, 0.27886808f);
     p = next(p, t, -0.18628806f);
     p = next(p, t, 0.09678418f);
-    p = next(p, t, 0.37409196f);
-    p = next(p, t, 1.00002368f);
-    p = next(p, t, -1.26551223f);
+    p = next(p, t, 0.37409195f);
+    p = next(p, t, 1.0000237f);
+    p = next(p, t, -1.2655122f);
     FloatVector below = exp(z.neg().fma(z, p)).mul(t).mul(0.5f);
     VectorMask<Float> right = x.compare(VectorOperators.GT, 0);
     return below.blend(FloatVector.broadcast(SPECIES, 1).sub(below), right);

@@ -3,8 +3,8 @@ package vitrine.tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A tile of six rows of A by two vectors' columns of B. Its twelve sums, a row's two vectors of B and
-/// a value of A fit into the sixteen vector registers that every processor has.
+/// A tile of six rows of A by two vectors' columns of B. Its twelve sums, a row's two vectors of B
+/// and a value of A fit into the sixteen vector registers that every processor has.
 final class VectorTile {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -17,8 +17,8 @@ final class VectorTile {
 
   private VectorTile() {}
 
-  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times over,
-  /// to the same end: all sums are read before one is written.
+  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times
+  /// over, to the same end: all sums are read before one is written.
   ///
   /// @param a some columns of the left factor
   /// @param row of it that is the tile's first

@@ -30,7 +30,7 @@ final class ParallelPasses implements AutoCloseable {
   private static final int PARTS = 16;
 
   /// Tokens of a part at least: so many rows make a matrix product worth its preparation.
-  private static final int LEAST_TOKENS = 128;
+  private static final int LEAST_TOKENS = 256;
 
   /// Tokens that go through the network together at most: so many keep what one layer computes in a
   /// core's cache.
@@ -108,8 +108,7 @@ final class ParallelPasses implements AutoCloseable {
     return Math.max(1, MOST_TOKENS / model.vit().spec().tokens());
   }
 
-  private List<Future<Part>> start(
-      int size, int length, IntFunction<Example> examples, float share)
+  private List<Future<Part>> start(int size, int length, IntFunction<Example> examples, float share)
       throws InterruptedException {
     List<Callable<Part>> parts = new ArrayList<>();
     for (int from = 0; from < size; from += length) {

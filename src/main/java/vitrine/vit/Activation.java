@@ -102,18 +102,20 @@ public enum Activation {
   /// @return dx (rows, cols)
   Matrix backward(Matrix dy, Matrix x) {
     RowFunction slopes = ActivationRows.slopesOf(this);
-    return dy.mapRowsWith(x, (kernels, i, dyRow, xRow, dx) -> {
-      if (slopes == null) {
-        for (int j = 0; j < dx.length; j++) {
-          dx[j] = (float) slope(xRow[j]);
-        }
-      } else {
-        slopes.apply(kernels, i, xRow, dx);
-      }
-      for (int j = 0; j < dx.length; j++) {
-        dx[j] *= dyRow[j];
-      }
-    });
+    return dy.mapRowsWith(
+        x,
+        (kernels, i, dyRow, xRow, dx) -> {
+          if (slopes == null) {
+            for (int j = 0; j < dx.length; j++) {
+              dx[j] = (float) slope(xRow[j]);
+            }
+          } else {
+            slopes.apply(kernels, i, xRow, dx);
+          }
+          for (int j = 0; j < dx.length; j++) {
+            dx[j] *= dyRow[j];
+          }
+        });
   }
 
   /// Φ, the normal distribution.

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Kernels;
 import vitrine.tensor.RowFunction;
 
-/// The activations that most ViTs have, row by row in float32: in a training they would take most of
-/// the time one value after the other.
+/// The activations that most ViTs have, row by row in float32: in a training they would take most
+/// of the time one value after the other.
 final class ActivationRows {
   private static final float ROOT_OF_TWO_PI = (float) Math.sqrt(2 * Math.PI);
 
@@ -31,7 +31,8 @@ final class ActivationRows {
     return switch (activation) {
       case RELU -> (_, _, x, y) -> reluSlopes(x, y);
       case GELU -> (kernels, _, x, y) -> geluSlopes(kernels, x, y);
-      case GELU_TANH, QUICK_GELU, SILU -> (kernels, _, x, y) -> gatedSlopes(activation, kernels, x, y);
+      case GELU_TANH, QUICK_GELU, SILU ->
+          (kernels, _, x, y) -> gatedSlopes(activation, kernels, x, y);
       default -> null;
     };
   }

@@ -26,8 +26,8 @@ public record Attention(
   ///
   /// @param x (pictures × tokens, hidden)
   /// @param pass learns `attention.query`, `attention.key`, `attention.value`, `attention.probs`
-  ///   (pictures × heads, tokens, tokens), `attention.context` (the heads' answers) and, where there
-  ///   is one, `attention.output`
+  ///   (pictures × heads, tokens, tokens), `attention.context` (the heads' answers) and, where
+  ///   there is one, `attention.output`
   /// @return (pictures × tokens, hidden)
   Matrix forward(Matrix x, ForwardPass pass) {
     Matrix q = query.forward(x); // (pictures × tokens, heads × headSize)
@@ -120,7 +120,8 @@ public record Attention(
     int tokens = q.rows() / pictures;
     int size = q.cols() / numHeads;
     return IntStream.range(0, pictures * numHeads)
-        .mapToObj(i -> new HeadOfPicture(i, i / numHeads * tokens, tokens, i % numHeads * size, size))
+        .mapToObj(
+            i -> new HeadOfPicture(i, i / numHeads * tokens, tokens, i % numHeads * size, size))
         .toList();
   }
 

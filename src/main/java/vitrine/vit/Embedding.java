@@ -72,13 +72,10 @@ public record Embedding(
   /// @param gradient of the tokens (pictures × tokens, hidden)
   /// @param pictures what came in, each (channels, imageHeight, imageWidth)
   /// @param pass has what the forward pass recorded; its trace learns the gradients of that
-  /// @return computes the gradient of the pixels (channels, imageHeight, imageWidth) of each picture
+  /// @return computes the gradient of the pixels (channels, imageHeight, imageWidth) of each
+  ///   picture
   Supplier<List<float[]>> backward(
-      Matrix gradient,
-      List<float[]> pictures,
-      int imageHeight,
-      int imageWidth,
-      BackwardPass pass) {
+      Matrix gradient, List<float[]> pictures, int imageHeight, int imageWidth, BackwardPass pass) {
     Matrix tokens = gradient; // (pictures × tokens, hidden)
     if (norm != null) {
       pass.trace().record("embeddings.norm", tokens);
@@ -86,12 +83,12 @@ public record Embedding(
     }
     pass.trace().record("embeddings", tokens);
     // all that is learned here is added to every picture: its gradient is the pictures' sum
-    Matrix each = new Matrix(pictures.size(), tokens.data().length / pictures.size(), tokens.data());
+    Matrix each =
+        new Matrix(pictures.size(), tokens.data().length / pictures.size(), tokens.data());
     learnedPositions()
         .forEach(learned -> {
           int size = learned.size();
-          pass.gradients()
-              .add(learned, () -> each.columns(each.cols() - size, size).columnSums());
+          pass.gradients().add(learned, () -> each.columns(each.cols() - size, size).columnSums());
         });
     int at = 0;
     for (Tensor token : specialTokens) {

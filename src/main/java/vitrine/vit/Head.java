@@ -110,9 +110,7 @@ public record Head(
 
   /// One picture's logits are a vector.
   private static Tensor vectors(Matrix logits) {
-    return logits.rows() == 1
-        ? Tensor.of(List.of(logits.cols()), logits.data())
-        : logits.tensor();
+    return logits.rows() == 1 ? Tensor.of(List.of(logits.cols()), logits.data()) : logits.tensor();
   }
 
   private static float[] halves(int count) {

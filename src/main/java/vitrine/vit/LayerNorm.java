@@ -44,16 +44,18 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) {
     gradients.add(weight, () -> dy.hadamard(normalised).columnSums());
     gradients.add(bias, dy::columnSums);
     float[] gamma = weight.floats(); // (hidden)
-    return dy.mapRowsWith(normalised, (kernels, i, dyRow, xHat, dx) -> {
-      for (int j = 0; j < dx.length; j++) {
-        dx[j] = gamma[j] * dyRow[j]; // dx̂
-      }
-      float mean = (float) (kernels.sum(dx) / dx.length);
-      float meanWithX = (float) (kernels.dot(dx, xHat) / dx.length);
-      for (int j = 0; j < dx.length; j++) {
-        dx[j] = (dx[j] - mean - xHat[j] * meanWithX) * scale[i];
-      }
-    });
+    return dy.mapRowsWith(
+        normalised,
+        (kernels, i, dyRow, xHat, dx) -> {
+          for (int j = 0; j < dx.length; j++) {
+            dx[j] = gamma[j] * dyRow[j]; // dx̂
+          }
+          float mean = (float) (kernels.sum(dx) / dx.length);
+          float meanWithX = (float) (kernels.dot(dx, xHat) / dx.length);
+          for (int j = 0; j < dx.length; j++) {
+            dx[j] = (dx[j] - mean - xHat[j] * meanWithX) * scale[i];
+          }
+        });
   }
 
   /// x̂

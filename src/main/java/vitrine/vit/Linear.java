@@ -17,9 +17,7 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
   /// @param x (rows, in)
   /// @return (rows, out)
   public Matrix forward(Matrix x) {
-    return bias == null
-        ? x.timesTransposed(weight)
-        : x.timesTransposedPlus(weight, bias.floats());
+    return bias == null ? x.timesTransposed(weight) : x.timesTransposedPlus(weight, bias.floats());
   }
 
   /// Back through the layer, where every row of x has given one of y: dx = dy·W; dW = dyᵀ·x, and db

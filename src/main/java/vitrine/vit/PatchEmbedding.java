@@ -49,11 +49,7 @@ public record PatchEmbedding(
   /// @return computes the gradient of the pixels (channels, imageHeight, imageWidth) of each
   ///   picture, 0 where no patch is
   Supplier<List<float[]>> backward(
-      Matrix gradient,
-      List<float[]> pictures,
-      int imageHeight,
-      int imageWidth,
-      BackwardPass pass) {
+      Matrix gradient, List<float[]> pictures, int imageHeight, int imageWidth, BackwardPass pass) {
     pass.trace().record("embeddings.patches", gradient);
     Matrix tokens = gradient; // (pictures × patches, hidden)
     if (norm != null) {
@@ -64,8 +60,7 @@ public record PatchEmbedding(
     var projection = new Linear(kernel, bias);
     Matrix dTokens = tokens;
     if (pixelNorm == null) {
-      projection.learn(
-          dTokens, () -> cut(pictures, imageHeight, imageWidth), pass.gradients());
+      projection.learn(dTokens, () -> cut(pictures, imageHeight, imageWidth), pass.gradients());
       return () -> joined(dTokens.times(kernel), pictures, imageHeight, imageWidth);
     }
     Matrix normed =

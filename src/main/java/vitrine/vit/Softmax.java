@@ -35,11 +35,13 @@ public final class Softmax {
   /// @param y the probabilities (rows, cols)
   /// @return dx (rows, cols)
   static Matrix backward(Matrix dy, Matrix y) {
-    return dy.mapRowsWith(y, (kernels, _, dyRow, yRow, dx) -> {
-      float sum = (float) kernels.dot(dyRow, yRow);
-      for (int j = 0; j < dx.length; j++) {
-        dx[j] = yRow[j] * (dyRow[j] - sum);
-      }
-    });
+    return dy.mapRowsWith(
+        y,
+        (kernels, _, dyRow, yRow, dx) -> {
+          float sum = (float) kernels.dot(dyRow, yRow);
+          for (int j = 0; j < dx.length; j++) {
+            dx[j] = yRow[j] * (dyRow[j] - sum);
+          }
+        });
   }
 }

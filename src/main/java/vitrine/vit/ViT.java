@@ -105,9 +105,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
       Supplier<Matrix> input = () -> activations.matrix(name); // (pictures × tokens, hidden)
       x = weights.blocks().get(i).backward(x, input, pass.within("layer." + i));
     }
-    return weights
-        .embedding()
-        .backward(x, pictures, spec.imageHeight(), spec.imageWidth(), pass);
+    return weights.embedding().backward(x, pictures, spec.imageHeight(), spec.imageWidth(), pass);
   }
 
   /// The name of the activation that goes into a block, or out of the last.

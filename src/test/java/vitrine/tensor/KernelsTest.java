@@ -1,7 +1,9 @@
 package vitrine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -10,10 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The contract of all kernels: the product, as the definition has it.
 class KernelsTest {
-  /// Where a kernel's loops begin, end and are cut: 6 rows (vector), 8 and 32 (scalar), 96 (pieces
-  /// of a weight), 128 steps, and one or two vectors of 4, 8 or 16 columns.
+  /// Where a kernel's loops begin, end and are cut: 6 or 8 rows (vector), 8 and 32 (scalar), 96
+  /// (pieces of a weight), 128 steps, and one to four vectors of 4, 8 or 16 columns.
   private static final int[] EDGES = {
-    0, 1, 2, 3, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 95, 96, 97, 127, 128, 129, 200
+    0, 1, 2, 3, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 96, 97, 127, 128,
+    129, 200
   };
 
   private final Random random = new Random(1);
@@ -71,6 +74,61 @@ class KernelsTest {
         put(0, left ? b : a);
       }
       assertProduct(kernels, a, b);
+    }
+  }
+
+  /// At all places of a vector and of what is left after the last one.
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void exponentials(Kernels kernels) {
+    for (int size = 1; size < 70; size++) {
+      float[] x = new float[size];
+      for (int i = 0; i < size; i++) {
+        x[i] = (float) (-86 + 174 * random.nextDouble());
+      }
+      float[] y = new float[size];
+      kernels.exp(x, y);
+      for (int i = 0; i < size; i++) {
+        double exact = Math.exp(x[i]);
+        assertThat((double) y[i]).isCloseTo(exact, within(2.0 * Math.ulp((float) exact)));
+      }
+    }
+    float[] ends = {0, -0f, 89, 1e30f, -88, -1e30f, 1 / 0f, -1 / 0f, Float.NaN};
+    kernels.exp(ends, ends);
+    assertThat(ends[4]).isBetween(0f, 1e-37f);
+    ends[4] = 0;
+    float infinite = Float.POSITIVE_INFINITY;
+    assertThat(ends).containsExactly(1, 1, infinite, infinite, 0, 0, infinite, 0, Float.NaN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theNormalDistribution(Kernels kernels) {
+    float[] x = new float[1000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (i - 500) / 50f;
+    }
+    float[] y = new float[x.length];
+    kernels.normal(x, y);
+    for (int i = 0; i < x.length; i++) {
+      double exact = 0.5 * (1 + Erf.of(x[i] * Math.sqrt(0.5)));
+      assertThat((double) y[i]).isCloseTo(exact, within(0x1p-22));
+    }
+    float[] ends = {0, 1e30f, -1e30f, 1 / 0f, -1 / 0f, Float.NaN};
+    kernels.normal(ends, ends);
+    assertThat(ends).containsExactly(0.5f, 1, 0, 1, 0, Float.NaN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void sumsAreInDoublePrecision(Kernels kernels) {
+    for (int size = 0; size < 70; size++) {
+      float[] x = new float[size + 3];
+      Arrays.fill(x, 1);
+      x[random.nextInt(size + 1)] = 1e7f;
+      x[size + 2] = -1e7f;
+      assertThat(kernels.sum(x)).isEqualTo(size + 1);
+      assertThat(kernels.dot(x, x)).isEqualTo(2e14 + size + 1);
     }
   }
 

@@ -26,10 +26,12 @@ class MatrixTest {
   @Test
   void rowsMeetTheirLikes() {
     Matrix swapped =
-        a.mapRowsWith(b, (_, _, row, other, out) -> {
-          out[0] = row[0] * other[1];
-          out[1] = row[1] * other[0];
-        });
+        a.mapRowsWith(
+            b,
+            (_, _, row, other, out) -> {
+              out[0] = row[0] * other[1];
+              out[1] = row[1] * other[0];
+            });
 
     assertThat(swapped.data()).containsExactly(6, 10, 24, 28);
     assertThat(a.data()).containsExactly(1, 2, 3, 4);

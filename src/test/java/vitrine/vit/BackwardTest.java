@@ -9,14 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
 /// The way back, without PyTorch: held against small steps, and what holds for all gradients.
 class BackwardTest {
   private static final double STEP = 1.0 / 512;
+
+  /// What sums in another order may differ by.
+  private static final Offset<Float> FEW = within(1e-5f);
 
   /// A step there and a step back at some values of every tensor: the loss must change as its
   /// gradient says. The step is large and float32 coarse, so this is no proof of digits; autograd's
@@ -81,6 +86,38 @@ class BackwardTest {
           }
           assertThat(both.of(learned)).isEqualTo(sum);
         });
+  }
+
+  /// Pictures that go together know nothing of each other: their logits, activations' gradients and
+  /// pixels' gradients are those of each alone, and the weights' are the sum, but for the
+  /// roundings.
+  @Test
+  void aBatchIsItsPictures() throws Exception {
+    for (String name : GoldenCase.names()) {
+      GoldenCase golden = GoldenCase.named(name);
+      ViT vit = golden.vit();
+      List<float[]> pictures = golden.pictures(3);
+      int labels = vit.spec().numLabels();
+      var ofAll = new GradientSum();
+      var ofEach = new GradientSum();
+      Activations activations = Activations.forWeights();
+      Matrix logits = vit.forward(pictures, activations);
+      Matrix loss = Matrix.zeros(3, labels);
+      for (int i = 0; i < 3; i++) {
+        loss.setRowInPlace(i, CrossEntropy.gradient(logits.row(i), i % labels));
+      }
+      List<float[]> ofPixels = vit.backward(pictures, activations, loss, ofAll, Trace.NONE).get();
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(logits.row(i)).as(name).containsExactly(vit.forward(pictures.get(i)), FEW);
+        float[] alone = backward(vit, pictures.get(i), i % labels, ofEach);
+        assertThat(ofPixels.get(i)).as(name).containsExactly(alone, FEW);
+      }
+      vit.weights()
+          .tensors()
+          .forEach(learned ->
+              assertThat(ofAll.of(learned)).as(name).containsExactly(ofEach.of(learned), FEW));
+    }
   }
 
   @Test
