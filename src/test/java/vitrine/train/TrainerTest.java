@@ -196,13 +196,12 @@ class TrainerTest {
       var log = new TrainingLog(folder.resolve("log.csv"), 0);
       assertThatThrownBy(() ->
               run.trainer.train(
-                  logging(
-                      report -> {
-                        log.add(report);
-                        if (report.epoch() == 2) {
-                          throw killed;
-                        }
-                      }),
+                  logging(report -> {
+                    log.add(report);
+                    if (report.epoch() == 2) {
+                      throw killed;
+                    }
+                  }),
                   TrainerTest::never))
           .isSameAs(killed);
       assertThat(log.rows()).hasSize(2);
