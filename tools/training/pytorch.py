@@ -134,9 +134,9 @@ def save(model, config, classes, out):
         "qkv_bias": True, "id2label": {str(i): name for i, name in enumerate(classes)},
         "label2id": {name: i for i, name in enumerate(classes)}}, indent=2) + "\n")
     (out / "preprocessor_config.json").write_text(json.dumps({
-        "image_processor_type": "ViTImageProcessor", "do_resize": True, "size": {"shortest_edge": config["image_size"]},
-        "resample": FILTERS[config["resample"]], "do_center_crop": True,
-        "crop_size": {"height": config["image_size"], "width": config["image_size"]}, "do_rescale": True,
+        "image_processor_type": "ViTImageProcessor", "do_resize": True,
+        "size": {"height": config["image_size"], "width": config["image_size"]},
+        "resample": FILTERS[config["resample"]], "do_rescale": True,
         "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": channels(config["image_mean"]),
         "image_std": channels(config["image_std"])}, indent=2) + "\n")
 
@@ -152,11 +152,7 @@ def pictures(folder, config):
     pixels = numpy.empty((len(files), size, size, 3), numpy.uint8)
     for i, (file, _) in enumerate(files):
         image = Image.open(file).convert("RGB")
-        scale = size / min(image.size)
-        if scale != 1:
-            image = image.resize([max(size, int(side * scale)) for side in image.size], FILTERS[config["resample"]])
-        left, top = (image.width - size) // 2, (image.height - size) // 2
-        pixels[i] = image.crop((left, top, left + size, top + size))
+        pixels[i] = image.resize((size, size), FILTERS[config["resample"]])
     return torch.tensor(pixels).permute(0, 3, 1, 2).contiguous(), torch.tensor([label for _, label in files]), classes
 
 

@@ -3,7 +3,6 @@ package vitrine.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vitrine.checkpoint.ReplacedHead;
+import vitrine.checkpoint.file.AtomicFile;
 import vitrine.checkpoint.safetensors.SafetensorsWriter;
 import vitrine.hub.Hub;
 import vitrine.onnx.read.OnnxModel;
@@ -72,13 +72,13 @@ public final class BundleTemplate {
     network.write(folder);
     byte[] preprocessor = files.read(BundleFiles.PREPROCESSOR);
     if (preprocessor != null) {
-      write(folder.resolve(BundleFiles.PREPROCESSOR), preprocessor);
+      AtomicFile.write(folder.resolve(BundleFiles.PREPROCESSOR), preprocessor);
     }
     byte[] written =
         JsonMapper.shared()
             .writerWithDefaultPrettyPrinter()
             .writeValueAsBytes(withLabels(config, labels));
-    write(folder.resolve(BundleFiles.CONFIG), written);
+    AtomicFile.write(folder.resolve(BundleFiles.CONFIG), written);
   }
 
   private BundleFiles.Weights weights() throws IOException {
@@ -120,11 +120,5 @@ public final class BundleTemplate {
         within.put("num_classes", labels.size());
       }
     }
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(beside, bytes);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
