@@ -3,9 +3,14 @@ package vitrine.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +41,8 @@ final class AdaptCommand implements Callable<Integer> {
     PROTOTYPES,
     KNN
   }
+
+  private static final List<Integer> NEIGHBOURS = List.of(1, 3, 5, 10, 20);
 
   /// How much each class counts.
   enum ClassWeight {
@@ -79,7 +86,7 @@ final class AdaptCommand implements Callable<Integer> {
       paramLabel = "M",
       description =
           "logistic (regression), prototypes (the nearest class mean), knn (nearest neighbours), or"
-              + " auto (default): logistic, unless another is clearly better in cross-validation.")
+              + " auto (default): logistic, unless prototypes are clearly better in cross-validation.")
   private Choice method = Choice.AUTO;
 
   @Option(
@@ -97,7 +104,7 @@ final class AdaptCommand implements Callable<Integer> {
       split = ",",
       description =
           "Of knn: how many vote. Of several, cross-validation chooses (default: 1,3,5,10,20).")
-  private List<Integer> neighbours = List.of(1, 3, 5, 10, 20);
+  private List<Integer> neighbours = List.of();
 
   @Option(
       names = "--class-weight",
@@ -105,7 +112,7 @@ final class AdaptCommand implements Callable<Integer> {
       description =
           "Of logistic regression: none (default) counts each picture the same, balanced each class,"
               + " as scikit-learn's class_weight.")
-  private ClassWeight classWeight = ClassWeight.NONE;
+  private @Nullable ClassWeight classWeight;
 
   @Option(
       names = "--folds",
@@ -141,7 +148,7 @@ final class AdaptCommand implements Callable<Integer> {
     try {
       pictures = LabelledPictures.open(data, new Classes.Learned(), List.of());
       List<String> labels = labels(pictures);
-      judges = test == null ? null : LabelledPictures.open(test, new Classes.ByName(), labels);
+      judges = test == null ? null : LabelledPictures.open(test, new Classes.Same(), labels);
     } catch (DataException e) {
       throw refused(String.valueOf(e.getMessage()), e);
     }
@@ -173,7 +180,7 @@ final class AdaptCommand implements Callable<Integer> {
           case KNN -> Method.KNN;
         },
         regularisation,
-        neighbours,
+        neighbours.isEmpty() ? NEIGHBOURS : neighbours,
         folds,
         seed,
         classWeight == ClassWeight.BALANCED);
@@ -190,15 +197,45 @@ final class AdaptCommand implements Callable<Integer> {
         throw refused("--neighbours is %d; allowed: 1 to 1000".formatted(k), null);
       }
     }
+    requireUsed(regularisation.isEmpty(), "--regularisation", Choice.LOGISTIC, Choice.AUTO);
+    requireUsed(classWeight == null, "--class-weight", Choice.LOGISTIC, Choice.AUTO);
+    requireUsed(neighbours.isEmpty(), "--neighbours", Choice.KNN);
     if (folds < 2 || folds > 100) {
       throw refused("--folds is %d; allowed: 2 to 100".formatted(folds), null);
     }
   }
 
-  /// Nothing is overwritten.
+  private void requireUsed(boolean absent, String option, Choice... by) {
+    if (!absent && !List.of(by).contains(method)) {
+      throw refused(
+          "%s means nothing to --method %s; allowed: with %s"
+              .formatted(
+                  option,
+                  lower(method),
+                  Arrays.stream(by).map(AdaptCommand::lower).collect(Collectors.joining(", "))),
+          null);
+    }
+  }
+
+  private static String lower(Choice choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Nothing is overwritten, and nothing is computed for a folder that can't be written.
   private void requireFolder() {
-    if (Files.exists(out.resolve("config.json"))) {
-      throw refused("--out: %s has a model already; allowed: another folder".formatted(out), null);
+    Path exists = out.toAbsolutePath().normalize();
+    while (!Files.exists(exists)) {
+      exists = Objects.requireNonNull(exists.getParent());
+    }
+    if (!Files.isDirectory(exists) || !Files.isWritable(exists)) {
+      throw refused("--out: %s is no folder that can be written".formatted(exists), null);
+    }
+    try (Stream<Path> files = Files.list(exists)) {
+      if (Files.exists(out) && files.findAny().isPresent()) {
+        throw refused("--out: %s is not empty; allowed: another folder".formatted(out), null);
+      }
+    } catch (IOException e) {
+      throw new WorkFailed(e);
     }
   }
 

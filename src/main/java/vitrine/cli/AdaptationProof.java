@@ -1,7 +1,9 @@
 package vitrine.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import vitrine.adapt.FeatureHead;
 import vitrine.adapt.features.Features;
 import vitrine.adapt.features.Features.Featured;
@@ -29,9 +31,7 @@ record AdaptationProof(ServedModel served, FeatureHead head) {
     int pictures = 0;
     var classifier = new Classifier(new ImageDecoder(ImageLimits.DEFAULT));
     try {
-      int every = Math.max(1, features.size() / PICTURES);
-      for (int i = 0; i < features.size() && pictures < PICTURES; i += every) {
-        Featured one = features.pictures().get(i);
+      for (Featured one : ofDifferentClasses(features)) {
         float[] answered = Evaluation.logits(one.picture().file().read(), classifier, served);
         largest = Math.max(largest, difference(head.logits(one.values()), answered));
         pictures++;
@@ -52,6 +52,17 @@ record AdaptationProof(ServedModel served, FeatureHead head) {
         "proof        %d pictures served: their logits are the head's on the features within %.1e",
         pictures,
         largest);
+  }
+
+  /// The first of each class, then the second of each, and so on.
+  private static List<Featured> ofDifferentClasses(Features features) {
+    int[] seen = new int[features.classes().size()];
+    return features.pictures().stream()
+        .map(one -> Map.entry(seen[one.label()]++, one))
+        .sorted(Map.Entry.comparingByKey())
+        .limit(PICTURES)
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private static double difference(float[] expected, float[] given) {

@@ -24,6 +24,7 @@ import vitrine.adapt.fitting.HeadFitter;
 import vitrine.adapt.validation.HeldOut;
 import vitrine.evaluate.Results;
 import vitrine.evaluate.data.LabelledPictures;
+import vitrine.evaluate.report.ReportCard;
 import vitrine.inference.InferenceSettings;
 import vitrine.inference.ServedModel;
 import vitrine.model.BundleLoader;
@@ -82,24 +83,31 @@ record Adapting(
     summary.lines().forEach(print::println);
     print.flush();
     FeatureHead head = adapted.head();
-    backbone.write(template, head, features.classes(), out);
-    write(summary);
-    try (ServedModel served =
-        ServedModel.open(BundleLoader.load(out.toString()), settings, _ -> {})) {
-      print.println(new AdaptationProof(served, head).line(features));
-      HeldOut heldOut = adapted.heldOut();
-      if (judges == null && heldOut != null) {
-        var took = Duration.ofNanos(System.nanoTime() - start);
-        int folds = adapted.folds().count();
-        evaluation(Path.of("%s, cross-validated in %d folds".formatted(data, folds)))
-            .write(served, pictures.classes(), results -> tell(features, heldOut, results), took);
+    try (var folder = new FolderInTheMaking(out)) {
+      Path bundle = folder.bundle();
+      backbone.write(template, head, features.classes(), bundle);
+      write(summary, bundle);
+      try (ServedModel served =
+          ServedModel.open(BundleLoader.load(bundle.toString()), settings, _ -> {})) {
+        print.println(new AdaptationProof(served, head).line(features));
+        HeldOut heldOut = adapted.heldOut();
+        if (judges == null && heldOut != null) {
+          var took = Duration.ofNanos(System.nanoTime() - start);
+          int folds = adapted.folds().count();
+          evaluation(Path.of("%s, cross-validated in %d folds".formatted(data, folds)), bundle)
+              .write(served, pictures.classes(), results -> tell(features, heldOut, results), took);
+        }
       }
-    }
-    if (test != null && judges != null) {
-      evaluation(test).run(BundleLoader.load(out.toString()), settings, judges);
+      if (test != null && judges != null) {
+        ReportCard card =
+            evaluation(test, bundle).run(BundleLoader.load(bundle.toString()), settings, judges);
+        print.printf("test         %s%n", test);
+        EvaluationSummary.lines(card).forEach(print::println);
+      }
+      folder.finish();
     }
     if (judges != null || adapted.heldOut() != null) {
-      print.printf("report       %s%n", report().resolve(Evaluation.PAGE));
+      print.printf("report       %s%n", report(out).resolve(Evaluation.PAGE));
     }
     print.printf("model        %s%n", out);
     print.flush();
@@ -169,17 +177,19 @@ record Adapting(
   private void tellOfCopies(Features features, @Nullable LabelledPictures judges) {
     Copies copies = Copies.in(features);
     if (copies.ofTheirClass() > 0) {
-      tell("%,d pictures are copies of others in their class".formatted(copies.ofTheirClass()));
+      tell(
+          "pictures that are copies of others in their class: %,d"
+              .formatted(copies.ofTheirClass()));
     }
     if (!copies.acrossClasses().isEmpty()) {
       tell(
-          "%,d pictures are in two classes: %s"
+          "pictures that are in two classes, %,d: %s"
               .formatted(copies.acrossClasses().size(), first(copies.acrossClasses())));
     }
     List<Copies.Pair> known = judges == null ? List.of() : Copies.of(features, judges);
     if (!known.isEmpty()) {
       tell(
-          "%,d pictures of --test are in --data, too, and make it look better than it is: %s"
+          "pictures of --test that are in --data, too, and make it look better than it is, %,d: %s"
               .formatted(known.size(), first(known)));
     }
   }
@@ -196,15 +206,15 @@ record Adapting(
 
   private Adapted fit(Features features) {
     var fitter = new HeadFitter(features, config);
-    try (Progress progress = Progress.of("fit", fitter.steps())) {
+    try (Progress progress = Progress.ofLong("fit", fitter.steps(), command.getErr())) {
       return fitter.fit(progress::step);
     }
   }
 
-  private void write(AdaptationSummary summary) throws IOException {
-    Files.createDirectories(out.resolve(FOLDER));
+  private void write(AdaptationSummary summary, Path bundle) throws IOException {
+    Files.createDirectories(bundle.resolve(FOLDER));
     Files.writeString(
-        out.resolve(FOLDER).resolve(JSON),
+        bundle.resolve(FOLDER).resolve(JSON),
         JsonMapper.shared()
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsString(summary.json(template.bundle(), precision()))
@@ -212,12 +222,12 @@ record Adapting(
         StandardCharsets.UTF_8);
   }
 
-  private Path report() {
-    return out.resolve(FOLDER).resolve("report");
+  private static Path report(Path bundle) {
+    return bundle.resolve(FOLDER).resolve("report");
   }
 
-  private Evaluation evaluation(Path of) {
-    return new Evaluation(of, report(), WORST, ATTENTION, command.getErr());
+  private Evaluation evaluation(Path of, Path bundle) {
+    return new Evaluation(of, report(bundle), WORST, ATTENTION, command.getErr());
   }
 
   private static void tell(Features features, HeldOut heldOut, Results results) throws IOException {

@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
       pretrained = initFrom.load(read.model().dimensions());
       pictures = LabelledPictures.open(data, new Classes.Learned(), List.of());
       labels = labels(pictures);
-      judges = test == null ? null : LabelledPictures.open(test, new Classes.ByName(), labels);
+      judges = test == null ? null : LabelledPictures.open(test, new Classes.Same(), labels);
     } catch (ConfigException | DataException e) {
       throw refused(String.valueOf(e.getMessage()), e);
     }

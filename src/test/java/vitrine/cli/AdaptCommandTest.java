@@ -76,8 +76,15 @@ class AdaptCommandTest {
             "head         logistic regression, C ",
             "validation   5 folds, 45 pictures held out",
             "proof        8 pictures served: their logits are the head's on the features within ",
+            "test         " + test,
+            "top-1        ",
             "report       " + bundle.resolve("adapt/report/report.html"),
             "model        " + bundle);
+    try (Stream<Path> files = Files.list(bundle)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "adapt", "config.json", "model.safetensors", "preprocessor_config.json");
+    }
     JsonNode report =
         JsonMapper.shared().readTree(Files.readString(bundle.resolve("adapt/report/report.json")));
     assertThat(report.path("pictures").longValue()).isEqualTo(30);
@@ -202,10 +209,10 @@ class AdaptCommandTest {
     Run run = adapt(bundle, "--test", test.toString(), "--method", "prototypes");
     assertThat(run.err())
         .contains(
-            "vitrine: 1 pictures are copies of others in their class",
-            "vitrine: 1 pictures are in two classes: lies/2.png = none/wrong.png",
-            "vitrine: 1 pictures of --test are in --data, too, ",
-            ": lies/0.png = lies/known.png");
+            "vitrine: pictures that are copies of others in their class: 1",
+            "vitrine: pictures that are in two classes, 1: lies/2.png = none/wrong.png",
+            "vitrine: pictures of --test that are in --data, too, ",
+            ", 1: lies/0.png = lies/known.png");
     assertThat(run.exitCode()).isZero();
   }
 
@@ -260,8 +267,20 @@ class AdaptCommandTest {
         other.toString());
     Files.createDirectories(bundle);
     Files.writeString(bundle.resolve("config.json"), "{}");
-    assertRefused("--out: " + bundle + " has a model already; allowed: another folder");
+    assertRefused("--out: " + bundle + " is not empty; allowed: another folder");
+    Path file = folder.resolve("file");
+    Files.writeString(file, "");
+    bundle = file.resolve("bundle");
+    assertRefused("--out: " + file + " is no folder that can be written");
     bundle = folder.resolve("another");
+    assertRefused(
+        "--regularisation means nothing to --method knn; allowed: with logistic, auto",
+        "--method",
+        "knn",
+        "-C",
+        "1");
+    assertRefused(
+        "--neighbours means nothing to --method auto; allowed: with knn", "--neighbours", "3");
     data = other;
     assertRefused("the data's classes are [cats]; allowed: two or more");
   }

@@ -62,6 +62,14 @@ public sealed interface Classes {
   record ByName() implements Classes {
     private static final String UNNAMED = "LABEL_";
 
+    /// Where all of them are labels to the letter, that is what they are, however much another
+    /// label is like them.
+    @Override
+    public Map<String, Integer> match(Collection<String> names, List<String> labels) {
+      boolean toTheLetter = labels.containsAll(names) && Set.copyOf(labels).size() == labels.size();
+      return toTheLetter ? new Same().match(names, labels) : Classes.super.match(names, labels);
+    }
+
     /// Each label, each of its synonyms between commas where no other label has it, and the bare
     /// number of a class that has no name (`LABEL_7`).
     @Override
@@ -102,6 +110,19 @@ public sealed interface Classes {
     public String allowed(List<String> labels) {
       return named(labels)
           + " (where the data names them otherwise, --classes says how: index, sorted, or a FILE)";
+    }
+  }
+
+  /// Their names are labels to the letter: those of data that the model was made for.
+  record Same() implements Classes {
+    @Override
+    public Map<String, Integer> index(Collection<String> names, List<String> labels) {
+      return inOrder(labels);
+    }
+
+    @Override
+    public String allowed(List<String> labels) {
+      return named(labels);
     }
   }
 

@@ -35,6 +35,22 @@ class ClassesTest {
   }
 
   @Test
+  void labelsToTheLetterAreThoseLabels() {
+    assertThat(
+            new Classes.ByName()
+                .match(List.of("b", "Frog-x", "a, b"), List.of("frog_x", "Frog-x", "a, b", "b")))
+        .containsOnly(Map.entry("Frog-x", 1), Map.entry("a, b", 2), Map.entry("b", 3));
+  }
+
+  @Test
+  void theSameClassesToTheLetter() {
+    assertThat(new Classes.Same().match(List.of("b"), List.of("a", "b")))
+        .containsExactly(Map.entry("b", 1));
+    assertThatThrownBy(() -> new Classes.Same().match(List.of("B", "a"), List.of("a", "b")))
+        .hasMessage("1 of 2 classes are not the model's: B; allowed: a, b");
+  }
+
+  @Test
   void twoNamesOfOneLabelAreToldApart() {
     assertThatThrownBy(() -> byName("tench", "Tinca-tinca"))
         .hasMessage(
