@@ -24,7 +24,7 @@ record IdxPictures(Path images, Path labels, Map<String, Integer> classes, int t
   static IdxPictures open(Path images, Classes how, List<String> modelLabels) {
     boolean numbers =
         switch (how) {
-          case Classes.ByName _, Classes.ByIndex _, Classes.Learned _ -> true;
+          case Classes.ByName _, Classes.ByIndex _, Classes.Learned _, Classes.Same _ -> true;
           case Classes.Sorted _, Classes.Listed _ -> false;
         };
     if (!numbers) {
