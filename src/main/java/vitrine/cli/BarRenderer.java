@@ -37,19 +37,13 @@ record BarRenderer(String unit, long unitSize) implements ProgressBarRenderer {
   /// @param message beside it; may be empty
   /// @param width of the line at most, in characters
   String line(
-      String task,
-      long done,
-      long all,
-      Duration elapsed,
-      @Nullable String message,
-      int width) {
+      String task, long done, long all, Duration elapsed, @Nullable String message, int width) {
     double share = all == 0 ? 1 : Math.min(1, (double) done / all);
     double rate = done / Math.max(1e-3, elapsed.toMillis() / 1e3);
     List<String> parts = new ArrayList<>();
     parts.add("%,d of %,d%s".formatted(done / unitSize, all / unitSize, unit));
     parts.add(String.format(Locale.ROOT, "%,.1f%s/s", rate / unitSize, unit));
-    parts.add(
-        done == 0 ? "" : ProgressLines.duration(Math.round((all - done) / rate)) + " left");
+    parts.add(done == 0 ? "" : ProgressLines.duration(Math.round((all - done) / rate)) + " left");
     parts.add(message == null ? "" : message);
     parts.removeIf(String::isEmpty);
     String head = String.format(Locale.ROOT, "%s %3d %%", task, (int) (100 * share));

@@ -8,10 +8,11 @@ import vitrine.tensor.Matrix;
 ///
 /// @param pictures how many, each of as many tokens
 /// @param trace learns what is computed
-record ForwardPass(int pictures, Trace trace) {
+/// @param dropout what is left out
+record ForwardPass(int pictures, Trace trace, Dropout dropout) {
   /// For a part: the trace's names get the part's and a dot before their own.
   ForwardPass within(String part) {
-    return new ForwardPass(pictures, trace.within(part));
+    return new ForwardPass(pictures, trace.within(part), dropout);
   }
 
   /// Tells the trace.

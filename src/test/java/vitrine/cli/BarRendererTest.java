@@ -34,7 +34,8 @@ class BarRendererTest {
 
   @Test
   void fromBeginningToEnd() {
-    assertThat(line(0, "", 60)).isEqualTo("train   0 % │                           │ 0 of 60,000, 0.0/s");
+    assertThat(line(0, "", 60))
+        .isEqualTo("train   0 % │                           │ 0 of 60,000, 0.0/s");
     assertThat(line(60_000, "", 60)).startsWith("train 100 % │█████").contains("0 s left");
   }
 

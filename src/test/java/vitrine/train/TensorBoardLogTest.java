@@ -21,9 +21,7 @@ class TensorBoardLogTest {
   @Test
   void theFileIsTensorBoards() throws IOException {
     var log = new TensorBoardLog(folder, 40, CLOCK);
-    log.add(
-        new EpochReport(
-            3, 60, 0.001, new Outcome(2, 3, 4), new Outcome(5, 4, 8), 12, 2000));
+    log.add(new EpochReport(3, 60, 0.001, new Outcome(2, 3, 4), new Outcome(5, 4, 8), 12, 2000));
     log.add(new EpochReport(4, 80, 0, new Outcome(1, 4, 4), null, 24, 1999.5));
     assertThat(folder.resolve("events.out.tfevents.0000000040.vitrine"))
         .hasSameBinaryContentAs(Path.of("src/test/resources/train/events.tfevents"));

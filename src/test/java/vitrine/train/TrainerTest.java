@@ -39,10 +39,13 @@ class TrainerTest {
        "weight_decay": 0.01, "seed": 3 %s}
       """;
 
+  private static final String DROPOUT = ", \"patch_dropout\": 0.4";
+
   /// Everything that is drawn at random.
   private static final String RANDOM =
       ", \"mixup_alpha\": 0.2, \"cutmix_alpha\": 1, \"random_erasing_prob\": 0.3, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
-          + " \"label_smoothing\": 0.1";
+          + " \"label_smoothing\": 0.1"
+          + DROPOUT;
 
   @TempDir private Path folder;
   private Path data;
@@ -147,6 +150,18 @@ class TrainerTest {
         .isEqualTo(Files.readAllBytes(folder.resolve("checkpoint-5")));
   }
 
+  /// The network is judged whole: so well, as if nothing were ever left out.
+  @Test
+  void nothingIsLeftOutWhereItIsJudged() throws Exception {
+    try (var run = new Run(CONFIG.formatted(1, 0.01, DROPOUT), "one", 2);
+        var whole = new Run(CONFIG.formatted(1, 0.01, ""), "other", 2)) {
+      assertThat(run.trainer.judge()).isEqualTo(whole.trainer.judge());
+      run.train(TrainerTest::never);
+      whole.train(TrainerTest::never);
+      assertThat(run.weights().getFirst()).isNotEqualTo(whole.weights().getFirst());
+    }
+  }
+
   @Test
   void anotherSeedIsAnotherTraining() throws Exception {
     String json = CONFIG.formatted(1, 0.01, RANDOM);
@@ -196,13 +211,12 @@ class TrainerTest {
       var log = new TrainingLog(folder.resolve("log.csv"), 0);
       assertThatThrownBy(() ->
               run.trainer.train(
-                  logging(
-                      report -> {
-                        log.add(report);
-                        if (report.epoch() == 2) {
-                          throw killed;
-                        }
-                      }),
+                  logging(report -> {
+                    log.add(report);
+                    if (report.epoch() == 2) {
+                      throw killed;
+                    }
+                  }),
                   TrainerTest::never))
           .isSameAs(killed);
       assertThat(log.rows()).hasSize(2);

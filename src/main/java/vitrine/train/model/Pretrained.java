@@ -63,8 +63,7 @@ public record Pretrained(ViT vit, List<String> labels) {
 
   /// Whether its head tells these classes apart: the same ones, or as many without names.
   public boolean tells(List<String> classes) {
-    List<String> nameless =
-        IntStream.range(0, classes.size()).mapToObj(i -> "LABEL_" + i).toList();
+    List<String> nameless = IntStream.range(0, classes.size()).mapToObj(i -> "LABEL_" + i).toList();
     return labels.equals(classes) || labels.equals(nameless);
   }
 

@@ -51,6 +51,7 @@ class TrainingConfigTest {
         "'cutmix_alpha': -1|cutmix_alpha is -1; allowed: a number from 0.0 to 100.0",
         "'mixup_switch_prob': 2|mixup_switch_prob is 2; allowed: a number from 0.0 to 1.0",
         "'random_erasing_prob': '25 %'|random_erasing_prob is \"25 %\"; allowed: a number from 0.0 to",
+        "'patch_dropout': 1|patch_dropout is 1; allowed: a number from 0.0 to 0.999999999",
         "'positions': 'rotary'|positions is \"rotary\"; allowed: learned, none, sinusoidal",
         "'horizontal_flip': 1|horizontal_flip is 1; allowed: true or false",
         "'image_mean': [0.5, 0.5]|image_mean is [0.5,0.5]; allowed: a number, or a list of",

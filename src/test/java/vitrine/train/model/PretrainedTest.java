@@ -64,9 +64,7 @@ class PretrainedTest {
             "intermediate_size is 40, not 41",
             "hidden_act is gelu, not relu",
             "positions is learned, not none");
-    assertThat(
-            pretrained.differences(
-                config(SQUARE + ", 'model_type': 'tile-vit'").dimensions()))
+    assertThat(pretrained.differences(config(SQUARE + ", 'model_type': 'tile-vit'").dimensions()))
         .contains("whether query, key and value have biases is true, not false");
   }
 
