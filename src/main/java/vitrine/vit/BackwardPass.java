@@ -25,6 +25,11 @@ record BackwardPass(
         pictures, part + name + ".", activations, gradients, trace.within(name), dropout);
   }
 
+  /// The gradient before some values were left out, from the one after.
+  Matrix dropped(String name, Matrix gradient) {
+    return dropout.dropped(part + name, gradient);
+  }
+
   /// What forward computed.
   Matrix activation(String name) {
     return activations.matrix(part + name);

@@ -34,6 +34,7 @@ public record Embedding(
       addToLastRowsInPlace(tokens, pictures.size(), positions.floats());
     }
     tokens = patchDropout(imageHeight, imageWidth).forward(tokens, pass);
+    tokens = pass.dropped("embeddings", tokens);
     pass.record("embeddings", tokens);
     if (norm != null) {
       tokens = norm.forward(tokens); // (pictures × tokens, hidden)
@@ -94,6 +95,7 @@ public record Embedding(
       tokens = norm.backward(tokens, pass.activation("embeddings"), pass.gradients());
     }
     pass.trace().record("embeddings", tokens);
+    tokens = pass.dropped("embeddings", tokens);
     tokens = patchDropout(imageHeight, imageWidth).backward(tokens, pass);
     // all that is learned here is added to every picture: its gradient is the pictures' sum
     Matrix each =

@@ -41,7 +41,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   /// @throws IllegalArgumentException where one has another size
   public Matrix forward(List<float[]> pictures, Trace trace, Dropout dropout) {
     pictures.forEach(this::checkSize);
-    var pass = new ForwardPass(pictures.size(), trace, dropout);
+    var pass = new ForwardPass(pictures.size(), "", trace, dropout);
     Matrix x = weights.embedding().forward(pictures, spec.imageHeight(), spec.imageWidth(), pass);
     for (int i = 0; i < weights.blocks().size(); i++) { // (pictures × tokens, hidden)
       x = weights.blocks().get(i).forward(x, pass.within("layer." + i));

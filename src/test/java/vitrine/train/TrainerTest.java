@@ -39,7 +39,8 @@ class TrainerTest {
        "weight_decay": 0.01, "seed": 3 %s}
       """;
 
-  private static final String DROPOUT = ", \"patch_dropout\": 0.4";
+  private static final String DROPOUT =
+      ", \"patch_dropout\": 0.4, \"hidden_dropout_prob\": 0.1, \"attention_probs_dropout_prob\": 0.2";
 
   /// Everything that is drawn at random.
   private static final String RANDOM =

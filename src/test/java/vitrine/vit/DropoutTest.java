@@ -3,6 +3,7 @@ package vitrine.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,36 @@ class DropoutTest {
   private static final double STEP = 1.0 / 512;
 
   /// Half of the patches, rounded up; others for each picture.
-  private static final Dropout FIXED =
-      (picture, patches) ->
-          IntStream.range(0, (patches + 1) / 2)
-              .map(i -> (2 * i + picture) % patches)
-              .sorted()
-              .toArray();
+  private static final Dropout PATCHES =
+      new Fixed() {
+        @Override
+        public Matrix dropped(String place, Matrix x) {
+          return x;
+        }
+      };
+
+  /// These, and every fifth value at all places, others at each.
+  private static final Dropout ALL =
+      new Fixed() {
+        @Override
+        public Matrix dropped(String place, Matrix x) {
+          Matrix out = Matrix.zeros(x.rows(), x.cols());
+          for (int i = 0; i < x.data().length; i++) {
+            out.data()[i] = Math.floorMod(i + place.hashCode(), 5) == 0 ? 0 : x.data()[i] * 1.25f;
+          }
+          return out;
+        }
+      };
+
+  private abstract static class Fixed implements Dropout {
+    @Override
+    public int[] keptPatches(int picture, int patches) {
+      return IntStream.range(0, (patches + 1) / 2)
+          .map(i -> (2 * i + picture) % patches)
+          .sorted()
+          .toArray();
+    }
+  }
 
   /// With all kinds of special tokens, positions, poolings and norms.
   @Test
@@ -32,7 +57,7 @@ class DropoutTest {
       var all = new RecordedTrace();
       var some = new RecordedTrace();
       vit.forward(golden.pictures(1), all, Dropout.NONE);
-      vit.forward(golden.pictures(1), some, FIXED);
+      vit.forward(golden.pictures(1), some, PATCHES);
 
       int special = vit.spec().specialTokens().count();
       Matrix full = matrix(all, "embeddings");
@@ -52,18 +77,18 @@ class DropoutTest {
     ViT vit = golden.vit();
     ViTSpec spec = vit.spec();
     List<float[]> pictures = golden.pictures(1).stream().map(picture -> picture.clone()).toList();
-    float[] gradient = backward(vit, pictures, new GradientSum()).getFirst();
+    float[] gradient = backward(vit, pictures, PATCHES, new GradientSum()).getFirst();
     for (int i = 0; i < gradient.length; i++) {
       int y = i / spec.imageWidth() % spec.imageHeight();
       int x = i % spec.imageWidth();
       int patch = y / spec.patchHeight() * spec.gridWidth() + x / spec.patchWidth();
       assertThat(gradient[i] == 0).as("pixel %d, %d", y, x).isEqualTo(patch % 2 == 1);
     }
-    float[] before = vit.forward(pictures, Trace.NONE, FIXED).data();
+    float[] before = vit.forward(pictures, Trace.NONE, PATCHES).data();
     pictures.getFirst()[spec.patchWidth()] += 1; // of the second patch
-    assertThat(vit.forward(pictures, Trace.NONE, FIXED).data()).isEqualTo(before);
+    assertThat(vit.forward(pictures, Trace.NONE, PATCHES).data()).isEqualTo(before);
     pictures.getFirst()[0] += 1;
-    assertThat(vit.forward(pictures, Trace.NONE, FIXED).data()).isNotEqualTo(before);
+    assertThat(vit.forward(pictures, Trace.NONE, PATCHES).data()).isNotEqualTo(before);
   }
 
   /// Small steps at some values of every tensor, with the same draw. Two pictures, for which other
@@ -77,7 +102,7 @@ class DropoutTest {
     List<float[]> pictures = golden.pictures(2);
 
     var sum = new GradientSum();
-    List<float[]> ofPixels = backward(vit, pictures, sum);
+    List<float[]> ofPixels = backward(vit, pictures, ALL, sum);
 
     LearnedFile.of(golden)
         .gradients(vit, sum)
@@ -92,12 +117,37 @@ class DropoutTest {
     for (int i = 0; i < values.length; i += stride) {
       float value = values[i];
       values[i] = (float) (value + STEP);
-      double up = loss(vit.forward(pictures, Trace.NONE, FIXED));
+      double up = loss(vit.forward(pictures, Trace.NONE, ALL));
       values[i] = (float) (value - STEP);
-      double down = loss(vit.forward(pictures, Trace.NONE, FIXED));
+      double down = loss(vit.forward(pictures, Trace.NONE, ALL));
       values[i] = value;
       assertThat((double) gradient[i]).isCloseTo((up - down) / (2 * STEP), within(2e-3));
     }
+  }
+
+  /// Hugging Face's ViT has them there, and nowhere else.
+  @Test
+  void eachPlaceIsAsked() throws Exception {
+    GoldenCase golden = GoldenCase.named("square");
+    List<String> asked = new ArrayList<>();
+    Dropout asking =
+        new Fixed() {
+          @Override
+          public Matrix dropped(String place, Matrix x) {
+            asked.add(place);
+            return x;
+          }
+        };
+    golden.vit().forward(golden.pictures(1), Trace.NONE, asking);
+    assertThat(asked)
+        .containsExactly(
+            "embeddings",
+            "layer.0.attention.probs",
+            "layer.0.attention.output",
+            "layer.0.mlp.output",
+            "layer.1.attention.probs",
+            "layer.1.attention.output",
+            "layer.1.mlp.output");
   }
 
   private static double loss(Matrix logits) {
@@ -106,14 +156,15 @@ class DropoutTest {
         .sum();
   }
 
-  private static List<float[]> backward(ViT vit, List<float[]> pictures, Gradients gradients) {
+  private static List<float[]> backward(
+      ViT vit, List<float[]> pictures, Dropout dropout, Gradients gradients) {
     Activations activations = Activations.forWeights();
-    Matrix logits = vit.forward(pictures, activations, FIXED);
+    Matrix logits = vit.forward(pictures, activations, dropout);
     Matrix loss = Matrix.zeros(logits.rows(), logits.cols());
     for (int i = 0; i < logits.rows(); i++) {
       loss.setRowInPlace(i, CrossEntropy.gradient(logits.row(i), i));
     }
-    return vit.backward(pictures, activations, loss, gradients, Trace.NONE, FIXED).get();
+    return vit.backward(pictures, activations, loss, gradients, Trace.NONE, dropout).get();
   }
 
   private static Matrix matrix(RecordedTrace trace, String name) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import vitrine.tensor.Matrix;
 import vitrine.train.config.DropoutConfig;
 import vitrine.vit.Dropout;
 
@@ -18,6 +19,24 @@ public record RandomDropout(DropoutConfig config, List<Long> seeds) implements D
     return config.drops()
         ? new RandomDropout(config, examples.stream().map(Example::dropoutSeed).toList())
         : NONE;
+  }
+
+  @Override
+  public Matrix dropped(String place, Matrix x) {
+    double p = place.endsWith("attention.probs") ? config.attention() : config.hidden();
+    if (p == 0) {
+      return x;
+    }
+    float factor = (float) (1 / (1 - p)); // of those that stay
+    Matrix out = Matrix.zeros(x.rows(), x.cols());
+    int size = x.data().length / seeds.size();
+    for (int picture = 0; picture < seeds.size(); picture++) {
+      SplittableRandom random = Draw.ofPlace(seeds.get(picture), place);
+      for (int i = picture * size; i < (picture + 1) * size; i++) {
+        out.data()[i] = random.nextDouble() < p ? 0 : x.data()[i] * factor;
+      }
+    }
+    return out;
   }
 
   /// The first numbers of a shuffled list (Fisher & Yates).

@@ -52,6 +52,8 @@ class TrainingConfigTest {
         "'mixup_switch_prob': 2|mixup_switch_prob is 2; allowed: a number from 0.0 to 1.0",
         "'random_erasing_prob': '25 %'|random_erasing_prob is \"25 %\"; allowed: a number from 0.0 to",
         "'patch_dropout': 1|patch_dropout is 1; allowed: a number from 0.0 to 0.999999999",
+        "'hidden_dropout_prob': -0.1|hidden_dropout_prob is -0.1; allowed: a number from 0.0 to",
+        "'attention_probs_dropout_prob': true|attention_probs_dropout_prob is true; allowed: a num",
         "'positions': 'rotary'|positions is \"rotary\"; allowed: learned, none, sinusoidal",
         "'horizontal_flip': 1|horizontal_flip is 1; allowed: true or false",
         "'image_mean': [0.5, 0.5]|image_mean is [0.5,0.5]; allowed: a number, or a list of",
