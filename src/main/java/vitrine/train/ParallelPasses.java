@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 import vitrine.tensor.Workers;
+import vitrine.train.config.DropoutConfig;
 import vitrine.train.data.Example;
+import vitrine.train.data.RandomDropout;
 import vitrine.train.model.LearningViT;
 import vitrine.train.model.NamedParameter;
 import vitrine.vit.Activations;
 import vitrine.vit.CrossEntropy;
+import vitrine.vit.Dropout;
 import vitrine.vit.GradientSum;
 import vitrine.vit.Trace;
 import vitrine.vit.ViT;
+import vitrine.vit.ViTSpec;
 
 /// Takes the pictures of a batch forward and back on several threads. A batch is cut into the same
 /// parts however many threads there are, and the parts' gradients are added in the parts' order: so
@@ -37,6 +41,7 @@ final class ParallelPasses implements AutoCloseable {
   private static final int MOST_TOKENS = 1024;
 
   private final LearningViT model;
+  private final DropoutConfig dropout;
   private final ExecutorService threads;
 
   /// What a batch gave.
@@ -49,9 +54,11 @@ final class ParallelPasses implements AutoCloseable {
 
   /// Starts threads.
   ///
+  /// @param dropout what is left out while learning
   /// @param count of threads
-  ParallelPasses(LearningViT model, int count) {
+  ParallelPasses(LearningViT model, DropoutConfig dropout, int count) {
     this.model = model;
+    this.dropout = dropout;
     this.threads =
         Executors.newFixedThreadPool(
             count, Thread.ofPlatform().daemon().name("train-", 0).factory());
@@ -91,7 +98,7 @@ final class ParallelPasses implements AutoCloseable {
   /// Forward only.
   Outcome judge(int size, IntFunction<Example> examples) throws InterruptedException {
     Outcome outcome = Outcome.NONE;
-    for (Future<Part> future : start(size, stack(), examples, 0)) {
+    for (Future<Part> future : start(size, stack(model.vit().spec().tokens()), examples, 0)) {
       outcome = outcome.plus(finished(future).outcome());
     }
     return outcome;
@@ -99,13 +106,21 @@ final class ParallelPasses implements AutoCloseable {
 
   /// Pictures of a part.
   private int partOf(int size) {
-    int least = Math.ceilDiv(LEAST_TOKENS, model.vit().spec().tokens());
+    int least = Math.ceilDiv(LEAST_TOKENS, learned());
     return Math.max(least, Math.ceilDiv(size, PARTS));
   }
 
+  /// Tokens of a picture that is learned from.
+  private int learned() {
+    ViTSpec spec = model.vit().spec();
+    return spec.specialTokens().count() + dropout.keptPatches(spec.numPatches());
+  }
+
   /// Pictures that go through the network together at most.
-  private int stack() {
-    return Math.max(1, MOST_TOKENS / model.vit().spec().tokens());
+  ///
+  /// @param tokens of each
+  private static int stack(int tokens) {
+    return Math.max(1, MOST_TOKENS / tokens);
   }
 
   private List<Future<Part>> start(int size, int length, IntFunction<Example> examples, float share)
@@ -125,8 +140,9 @@ final class ParallelPasses implements AutoCloseable {
   private Part part(int from, int to, IntFunction<Example> examples, float share) {
     GradientSum gradients = share == 0 ? null : new GradientSum();
     Outcome outcome = Outcome.NONE;
-    for (int first = from; first < to; first += stack()) {
-      int last = Math.min(to, first + stack());
+    int stack = stack(share == 0 ? model.vit().spec().tokens() : learned());
+    for (int first = from; first < to; first += stack) {
+      int last = Math.min(to, first + stack);
       List<Example> together = IntStream.range(first, last).mapToObj(examples).toList();
       outcome = outcome.plus(pass(together, gradients, share));
     }
@@ -137,7 +153,9 @@ final class ParallelPasses implements AutoCloseable {
     ViT vit = model.vit();
     List<float[]> pictures = examples.stream().map(Example::pixels).toList();
     Activations activations = Activations.forWeights();
-    Matrix logits = vit.forward(pictures, gradients == null ? Trace.NONE : activations);
+    boolean learns = gradients != null;
+    Dropout dropped = learns ? RandomDropout.of(dropout, examples) : Dropout.NONE;
+    Matrix logits = vit.forward(pictures, learns ? activations : Trace.NONE, dropped);
     Matrix gradient = Matrix.zeros(logits.rows(), logits.cols());
     double loss = 0;
     int right = 0;
@@ -150,7 +168,7 @@ final class ParallelPasses implements AutoCloseable {
     }
     if (gradients != null) {
       gradient.scaleInPlace(share);
-      vit.backward(pictures, activations, gradient, gradients, Trace.NONE);
+      vit.backward(pictures, activations, gradient, gradients, Trace.NONE, dropped);
     }
     return new Outcome(loss, right, examples.size());
   }

@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
     this.schedule = Optimisers.schedule(config.optimiser(), config.epochs(), stepsOfEpoch);
     this.checkpoint =
         new TrainingCheckpoint(checkpoint, config.sha256(), train.pictures().sha256());
-    this.passes = new ParallelPasses(model, threads);
+    this.passes = new ParallelPasses(model, config.dropout(), threads);
   }
 
   /// Goes on from the checkpoint.

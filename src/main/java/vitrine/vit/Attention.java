@@ -45,9 +45,10 @@ public record Attention(
     }
     scores.scaleInPlace(scale(q));
     Matrix probs = Softmax.ofEachRow(scores); // (pictures × heads × tokens, tokens)
+    Matrix shares = pass.dropped("attention.probs", probs);
     Matrix context = Matrix.zeros(q.rows(), q.cols()); // (pictures × tokens, heads × headSize)
     for (HeadOfPicture head : heads) { // (tokens, tokens) times (tokens, headSize)
-      head.of(context).addProductInPlace(head.map(probs), head.of(v));
+      head.of(context).addProductInPlace(head.map(shares), head.of(v));
     }
     pass.trace().record("attention.probs", maps(probs));
     pass.record("attention.context", context);
@@ -56,6 +57,7 @@ public record Attention(
       return context;
     }
     Matrix attended = output.forward(context); // (pictures × tokens, hidden)
+    attended = pass.dropped("attention.output", attended);
     pass.record("attention.output", attended);
     return attended;
   }
@@ -74,8 +76,9 @@ public record Attention(
     Matrix dContext = gradient; // (pictures × tokens, heads × headSize)
     if (output != null) {
       pass.trace().record("attention.output", gradient);
+      Matrix dAttended = pass.dropped("attention.output", gradient);
       dContext =
-          output.backward(gradient, () -> pass.activation("attention.context"), pass.gradients());
+          output.backward(dAttended, () -> pass.activation("attention.context"), pass.gradients());
     }
     pass.trace().record("attention.context", dContext);
 
@@ -83,14 +86,16 @@ public record Attention(
     Matrix k = pass.activation("attention.key"); // (pictures × tokens, heads × headSize)
     Matrix v = pass.activation("attention.value"); // (pictures × tokens, heads × headSize)
     Matrix probs = pass.activation("attention.probs"); // (pictures × heads × tokens, tokens)
+    Matrix shares = pass.dropped("attention.probs", probs);
     List<HeadOfPicture> heads = heads(pass.pictures(), q);
-    Matrix dProbs = Matrix.zeros(probs.rows(), probs.cols());
+    Matrix dShares = Matrix.zeros(probs.rows(), probs.cols());
     Matrix dV = Matrix.zeros(v.rows(), v.cols());
     for (HeadOfPicture head : heads) {
       View dC = head.of(dContext); // (tokens, headSize)
-      head.map(dProbs).addProductInPlace(dC, head.of(v).transposed());
-      head.of(dV).addProductInPlace(head.map(probs).transposed(), dC);
+      head.map(dShares).addProductInPlace(dC, head.of(v).transposed());
+      head.of(dV).addProductInPlace(head.map(shares).transposed(), dC);
     }
+    Matrix dProbs = pass.dropped("attention.probs", dShares);
     Matrix dScores = Softmax.backward(dProbs, probs); // (pictures × heads × tokens, tokens)
     dScores.scaleInPlace(scale(q));
     Matrix dQ = Matrix.zeros(q.rows(), q.cols());

@@ -10,13 +10,24 @@ import vitrine.tensor.Matrix;
 /// @param activations what the forward pass computed
 /// @param gradients learn those of the weights
 /// @param trace learns the gradient of each activation by the activation's name
+/// @param dropout what was left out
 record BackwardPass(
-    int pictures, String part, Activations activations, Gradients gradients, Trace trace) {
+    int pictures,
+    String part,
+    Activations activations,
+    Gradients gradients,
+    Trace trace,
+    Dropout dropout) {
 
   /// For a part: all names begin with its name and a dot.
   BackwardPass within(String name) {
     return new BackwardPass(
-        pictures, part + name + ".", activations, gradients, trace.within(name));
+        pictures, part + name + ".", activations, gradients, trace.within(name), dropout);
+  }
+
+  /// The gradient before some values were left out, from the one after.
+  Matrix dropped(String name, Matrix gradient) {
+    return dropout.dropped(part + name, gradient);
   }
 
   /// What forward computed.

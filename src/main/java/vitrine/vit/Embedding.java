@@ -25,13 +25,16 @@ public record Embedding(
   ///
   /// @param pictures each (channels, imageHeight, imageWidth)
   /// @param pass learns the patches', `embeddings` and, where there is one, `embeddings.norm`
-  /// @return (pictures × tokens, hidden), the special tokens of each picture first
+  /// @return (pictures × tokens, hidden), the special tokens of each picture first; without the
+  ///   patches that are left out
   Matrix forward(List<float[]> pictures, int imageHeight, int imageWidth, ForwardPass pass) {
     Matrix all = patches.forward(pictures, imageHeight, imageWidth, pass);
     Matrix tokens = withSpecialTokens(all, pictures.size()); // (pictures × tokens, hidden)
     if (positions != null) {
       addToLastRowsInPlace(tokens, pictures.size(), positions.floats());
     }
+    tokens = patchDropout(imageHeight, imageWidth).forward(tokens, pass);
+    tokens = pass.dropped("embeddings", tokens);
     pass.record("embeddings", tokens);
     if (norm != null) {
       tokens = norm.forward(tokens); // (pictures × tokens, hidden)
@@ -40,8 +43,18 @@ public record Embedding(
     return tokens;
   }
 
+  private PatchDropout patchDropout(int imageHeight, int imageWidth) {
+    return new PatchDropout(
+        specialSize() / patches.hidden(), patches.count(imageHeight, imageWidth));
+  }
+
+  /// The values of all special tokens together.
+  private int specialSize() {
+    return specialTokens.stream().mapToInt(Tensor::size).sum();
+  }
+
   private Matrix withSpecialTokens(Matrix patches, int pictures) {
-    int special = specialTokens.stream().mapToInt(Tensor::size).sum();
+    int special = specialSize();
     int size = patches.data().length / pictures;
     float[] data = new float[pictures * (special + size)]; // (pictures × tokens, hidden)
     int to = 0;
@@ -82,6 +95,8 @@ public record Embedding(
       tokens = norm.backward(tokens, pass.activation("embeddings"), pass.gradients());
     }
     pass.trace().record("embeddings", tokens);
+    tokens = pass.dropped("embeddings", tokens);
+    tokens = patchDropout(imageHeight, imageWidth).backward(tokens, pass);
     // all that is learned here is added to every picture: its gradient is the pictures' sum
     Matrix each =
         new Matrix(pictures.size(), tokens.data().length / pictures.size(), tokens.data());

@@ -7,11 +7,18 @@ import vitrine.tensor.Matrix;
 /// attention and what stands at the two ends ask which belong together.
 ///
 /// @param pictures how many, each of as many tokens
+/// @param part that the layer is in: `layer.3.`, or nothing
 /// @param trace learns what is computed
-record ForwardPass(int pictures, Trace trace) {
+/// @param dropout what is left out
+record ForwardPass(int pictures, String part, Trace trace, Dropout dropout) {
   /// For a part: the trace's names get the part's and a dot before their own.
-  ForwardPass within(String part) {
-    return new ForwardPass(pictures, trace.within(part));
+  ForwardPass within(String name) {
+    return new ForwardPass(pictures, part + name + ".", trace.within(name), dropout);
+  }
+
+  /// An activation, some of its values left out.
+  Matrix dropped(String name, Matrix activation) {
+    return dropout.dropped(part + name, activation);
   }
 
   /// Tells the trace.

@@ -22,7 +22,7 @@ public record Mlp(Linear up, Linear down, Activation activation) {
     pass.record("mlp.up", raised);
     Matrix activated = activation.of(raised); // (tokens, intermediate)
     pass.record("mlp.activation", activated);
-    Matrix output = down.forward(activated); // (tokens, hidden)
+    Matrix output = pass.dropped("mlp.output", down.forward(activated)); // (tokens, hidden)
     pass.record("mlp.output", output);
     return output;
   }
@@ -36,8 +36,9 @@ public record Mlp(Linear up, Linear down, Activation activation) {
   /// @return the gradient of x (tokens, hidden)
   Matrix backward(Matrix gradient, Supplier<Matrix> x, BackwardPass pass) {
     pass.trace().record("mlp.output", gradient);
+    Matrix lowered = pass.dropped("mlp.output", gradient); // (tokens, hidden)
     Matrix activated =
-        down.backward(gradient, () -> pass.activation("mlp.activation"), pass.gradients());
+        down.backward(lowered, () -> pass.activation("mlp.activation"), pass.gradients());
     pass.trace().record("mlp.activation", activated); // (tokens, intermediate)
     Matrix raised = activation.backward(activated, pass.activation("mlp.up"));
     pass.trace().record("mlp.up", raised); // (tokens, intermediate)

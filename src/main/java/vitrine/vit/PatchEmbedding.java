@@ -77,7 +77,7 @@ public record PatchEmbedding(
   ///
   /// @return (pictures × patches, channels × patchHeight × patchWidth)
   private Matrix cut(List<float[]> pictures, int imageHeight, int imageWidth) {
-    int patches = imageHeight / height() * (imageWidth / width());
+    int patches = count(imageHeight, imageWidth);
     int size = channels() * height() * width();
     Matrix out = Matrix.zeros(pictures.size() * patches, size);
     for (int i = 0; i < pictures.size(); i++) {
@@ -115,7 +115,7 @@ public record PatchEmbedding(
   /// Goes through the patches row of pixels by row of pixels.
   private void eachRun(int imageHeight, int imageWidth, Run run) {
     int across = imageWidth / width();
-    int patches = imageHeight / height() * across;
+    int patches = count(imageHeight, imageWidth);
     int at = 0;
     for (int patch = 0; patch < patches; patch++) {
       int top = patch / across * height();
@@ -133,6 +133,16 @@ public record PatchEmbedding(
     /// @param inPatches where it begins in (patches, channels × patchHeight × patchWidth)
     /// @param inPicture where it begins in (channels, imageHeight, imageWidth)
     void of(int inPatches, int inPicture);
+  }
+
+  /// How many patches a picture has.
+  int count(int imageHeight, int imageWidth) {
+    return imageHeight / height() * (imageWidth / width());
+  }
+
+  /// How wide a token is.
+  int hidden() {
+    return kernel.shape().getFirst();
   }
 
   private int channels() {

@@ -28,7 +28,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   /// @return the logits (labels)
   /// @throws IllegalArgumentException where `pixels` has another size
   public float[] forward(float[] pixels, Trace trace) {
-    return forward(List.of(pixels), trace).data();
+    return forward(List.of(pixels), trace, Dropout.NONE).data();
   }
 
   /// Classifies several pictures at once. Their tokens lie below each other in one matrix, and only
@@ -36,11 +36,12 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   ///
   /// @param pictures each (channels, imageHeight, imageWidth), normalised
   /// @param trace learns every activation as of one picture, the pictures' rows below each other
+  /// @param dropout what is left out while the network learns; else [Dropout#NONE]
   /// @return the logits (pictures, labels)
   /// @throws IllegalArgumentException where one has another size
-  public Matrix forward(List<float[]> pictures, Trace trace) {
+  public Matrix forward(List<float[]> pictures, Trace trace, Dropout dropout) {
     pictures.forEach(this::checkSize);
-    var pass = new ForwardPass(pictures.size(), trace);
+    var pass = new ForwardPass(pictures.size(), "", trace, dropout);
     Matrix x = weights.embedding().forward(pictures, spec.imageHeight(), spec.imageWidth(), pass);
     for (int i = 0; i < weights.blocks().size(); i++) { // (pictures × tokens, hidden)
       x = weights.blocks().get(i).forward(x, pass.within("layer." + i));
@@ -67,7 +68,9 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   public float[] backward(
       float[] pixels, Activations activations, float[] gradient, Gradients gradients, Trace trace) {
     Matrix logits = new Matrix(1, spec.numLabels(), gradient);
-    return backward(List.of(pixels), activations, logits, gradients, trace).get().getFirst();
+    return backward(List.of(pixels), activations, logits, gradients, trace, Dropout.NONE)
+        .get()
+        .getFirst();
   }
 
   /// Goes back through a forward pass of several pictures. What the gradients of the weights learn
@@ -78,6 +81,7 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
   /// @param gradient at the logits (pictures, labels)
   /// @param gradients learn those of the weights
   /// @param trace learns the gradient at each activation
+  /// @param dropout what the forward pass left out
   /// @return computes the gradient at the pixels (channels, imageHeight, imageWidth) of each
   ///   picture: who learns weights alone need not ask
   /// @throws IllegalArgumentException where a picture or `gradient` has another size
@@ -87,18 +91,20 @@ public record ViT(ViTSpec spec, ViTWeights weights) {
       Activations activations,
       Matrix gradient,
       Gradients gradients,
-      Trace trace) {
+      Trace trace,
+      Dropout dropout) {
     pictures.forEach(this::checkSize);
-    var pass = new BackwardPass(pictures.size(), "", activations, gradients, trace);
+    var pass = new BackwardPass(pictures.size(), "", activations, gradients, trace, dropout);
     int blocks = weights.blocks().size();
     String read = weights.finalNorm() == null ? inputOf(blocks) : "norm"; // by the head
     int special = spec.specialTokens().count();
-    Supplier<Matrix> tokens = () -> activations.matrix(read); // (pictures × tokens, hidden)
-    Matrix x = weights.head().backward(gradient, tokens, spec.tokens(), special, pass);
+    int tokens = special + dropout.keptPatches(0, spec.numPatches()).length;
+    Supplier<Matrix> last = () -> activations.matrix(read); // (pictures × tokens, hidden)
+    Matrix x = weights.head().backward(gradient, last, tokens, special, pass);
     if (weights.finalNorm() != null) {
       trace.record("norm", x);
-      Matrix last = activations.matrix(inputOf(blocks)); // (pictures × tokens, hidden)
-      x = weights.finalNorm().backward(x, last, gradients);
+      Matrix normed = activations.matrix(inputOf(blocks)); // (pictures × tokens, hidden)
+      x = weights.finalNorm().backward(x, normed, gradients);
     }
     for (int i = blocks - 1; i >= 0; i--) {
       String name = inputOf(i);

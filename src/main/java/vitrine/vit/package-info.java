@@ -21,7 +21,8 @@
 ///
 /// To read it: [ViTSpec] for the words, [ViT] for the whole, then in the order of the table. What
 /// is left are variants ([Norms], [Positions], [SinusoidalPositions], [SpecialTokens]), weights of
-/// another picture size ([PositionInterpolation]), and what lets others watch ([Trace]).
+/// another picture size ([PositionInterpolation]), what lets others watch ([Trace]), and what is
+/// left out while it learns ([Dropout]).
 @NullMarked
 package vitrine.vit;
 

@@ -62,7 +62,7 @@ class OptimiserGoldenTest {
     Optimiser moves = Optimisers.of(config.optimiser(), model);
     Schedule schedule = Optimisers.schedule(config.optimiser(), 1, STEPS);
     float[] losses = golden.tensor("losses." + name).floats();
-    try (var passes = new ParallelPasses(model, 2)) {
+    try (var passes = new ParallelPasses(model, config.dropout(), 2)) {
       for (int i = 0; i < STEPS; i++) {
         int step = i;
         var learned =
@@ -85,6 +85,6 @@ class OptimiserGoldenTest {
     float[] target = new float[LABELS];
     Arrays.fill(target, smoothing / LABELS);
     target[label] += 1 - smoothing;
-    return new Example(Arrays.copyOfRange(pixels, at * 64, (at + 1) * 64), target, label);
+    return new Example(Arrays.copyOfRange(pixels, at * 64, (at + 1) * 64), target, label, 0);
   }
 }

@@ -39,10 +39,14 @@ class TrainerTest {
        "weight_decay": 0.01, "seed": 3 %s}
       """;
 
+  private static final String DROPOUT =
+      ", \"patch_dropout\": 0.4, \"hidden_dropout_prob\": 0.1, \"attention_probs_dropout_prob\": 0.2";
+
   /// Everything that is drawn at random.
   private static final String RANDOM =
       ", \"mixup_alpha\": 0.2, \"cutmix_alpha\": 1, \"random_erasing_prob\": 0.3, \"horizontal_flip\": true, \"random_crop_padding\": 1,"
-          + " \"label_smoothing\": 0.1";
+          + " \"label_smoothing\": 0.1"
+          + DROPOUT;
 
   @TempDir private Path folder;
   private Path data;
@@ -145,6 +149,18 @@ class TrainerTest {
     assertSame(weights.get(2), weights.get(0));
     assertThat(Files.readAllBytes(folder.resolve("checkpoint-1")))
         .isEqualTo(Files.readAllBytes(folder.resolve("checkpoint-5")));
+  }
+
+  /// The network is judged whole: so well, as if nothing were ever left out.
+  @Test
+  void nothingIsLeftOutWhereItIsJudged() throws Exception {
+    try (var run = new Run(CONFIG.formatted(1, 0.01, DROPOUT), "one", 2);
+        var whole = new Run(CONFIG.formatted(1, 0.01, ""), "other", 2)) {
+      assertThat(run.trainer.judge()).isEqualTo(whole.trainer.judge());
+      run.train(TrainerTest::never);
+      whole.train(TrainerTest::never);
+      assertThat(run.weights().getFirst()).isNotEqualTo(whole.weights().getFirst());
+    }
   }
 
   @Test

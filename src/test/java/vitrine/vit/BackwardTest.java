@@ -101,12 +101,13 @@ class BackwardTest {
       var ofAll = new GradientSum();
       var ofEach = new GradientSum();
       Activations activations = Activations.forWeights();
-      Matrix logits = vit.forward(pictures, activations);
+      Matrix logits = vit.forward(pictures, activations, Dropout.NONE);
       Matrix loss = Matrix.zeros(3, labels);
       for (int i = 0; i < 3; i++) {
         loss.setRowInPlace(i, CrossEntropy.gradient(logits.row(i), i % labels));
       }
-      List<float[]> ofPixels = vit.backward(pictures, activations, loss, ofAll, Trace.NONE).get();
+      List<float[]> ofPixels =
+          vit.backward(pictures, activations, loss, ofAll, Trace.NONE, Dropout.NONE).get();
 
       for (int i = 0; i < 3; i++) {
         assertThat(logits.row(i)).as(name).containsExactly(vit.forward(pictures.get(i)), FEW);

@@ -15,6 +15,7 @@ import vitrine.checkpoint.file.Sha256;
 /// @param model what is trained
 /// @param optimiser how its weights are moved
 /// @param pictures what becomes of them
+/// @param dropout what is left out of the network while it learns
 /// @param epochs how often each picture is seen
 /// @param batchSize pictures of a step
 /// @param labelSmoothing probability that is shared out among all classes (Szegedy et al. 2016,
@@ -25,6 +26,7 @@ public record TrainingConfig(
     ModelConfig model,
     OptimiserConfig optimiser,
     PictureConfig pictures,
+    DropoutConfig dropout,
     int epochs,
     int batchSize,
     double labelSmoothing,
@@ -57,6 +59,7 @@ public record TrainingConfig(
             model,
             OptimiserConfig.read(config),
             PictureConfig.read(config, model.dimensions().channels()),
+            DropoutConfig.read(config),
             config.requiredCount("epochs", 1, 1_000_000),
             config.count("batch_size", 128, 1, 1_000_000),
             config.real("label_smoothing", 0, 0, 1),
@@ -69,6 +72,6 @@ public record TrainingConfig(
 
   private TrainingConfig withSha256(String sum) {
     return new TrainingConfig(
-        model, optimiser, pictures, epochs, batchSize, labelSmoothing, seed, sum);
+        model, optimiser, pictures, dropout, epochs, batchSize, labelSmoothing, seed, sum);
   }
 }

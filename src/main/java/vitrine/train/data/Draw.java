@@ -6,11 +6,24 @@ import java.util.SplittableRandom;
 /// picture alone, not on who draws it or when.
 final class Draw {
   private static final long ORDER = -1;
+  private static final long DROPOUT = 1;
 
   private Draw() {}
 
   static SplittableRandom ofPicture(long seed, int epoch, int picture) {
     return new SplittableRandom(mixed(mixed(mixed(seed) + epoch) + picture));
+  }
+
+  /// A seed of what is left out of the network for a picture, whatever else was drawn for it.
+  static long seedOfDropout(long seed, int epoch, int picture) {
+    return mixed(mixed(mixed(mixed(seed) + epoch) + picture) + DROPOUT);
+  }
+
+  /// What is left out at one place of the network.
+  ///
+  /// @param seed of a picture's dropout
+  static SplittableRandom ofPlace(long seed, String place) {
+    return new SplittableRandom(mixed(seed + place.hashCode()));
   }
 
   static SplittableRandom ofOrder(long seed, int epoch) {

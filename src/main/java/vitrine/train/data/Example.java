@@ -5,4 +5,5 @@ package vitrine.train.data;
 /// @param pixels (channels, height, width), normalised
 /// @param target the probability of each class that it is to answer with (labels)
 /// @param label the class that counts as right
-public record Example(float[] pixels, float[] target, int label) {}
+/// @param dropoutSeed of what is left out of the network while it learns from this picture
+public record Example(float[] pixels, float[] target, int label, long dropoutSeed) {}

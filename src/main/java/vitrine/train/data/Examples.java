@@ -38,7 +38,7 @@ public final class Examples {
   /// A picture as it will be served.
   public Example plain(int index) {
     float[] pixels = cut(pictures.picture(index), 0, 0, false);
-    return new Example(pixels, target(pictures.label(index)), pictures.label(index));
+    return new Example(pixels, target(pictures.label(index)), pictures.label(index), 0);
   }
 
   /// A picture of a batch: cropped, mirrored, a box erased, mixed with another one of the batch, as
@@ -49,10 +49,11 @@ public final class Examples {
   public Example changed(int epoch, int[] batch, int place) {
     int index = batch[place];
     SplittableRandom random = Draw.ofPicture(config.seed(), epoch, index);
+    long dropoutSeed = Draw.seedOfDropout(config.seed(), epoch, index);
     float[] pixels = changed(index, random);
     float[] target = target(pictures.label(index));
     if (!config.pictures().mixes() || batch.length == 1) {
-      return new Example(pixels, target, pictures.label(index));
+      return new Example(pixels, target, pictures.label(index), dropoutSeed);
     }
     Mixture mixture =
         Mixture.draw(config.pictures(), spec.imageHeight(), spec.imageWidth(), random);
@@ -61,7 +62,7 @@ public final class Examples {
     mixture.mixPixelsInPlace(pixels, changed(other, othersRandom));
     mixture.mixTargetsInPlace(target, target(pictures.label(other)));
     int label = pictures.label(mixture.share() >= 0.5 ? index : other);
-    return new Example(pixels, target, label);
+    return new Example(pixels, target, label, dropoutSeed);
   }
 
   private float[] changed(int index, SplittableRandom random) {
