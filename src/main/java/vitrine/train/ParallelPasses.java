@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import vitrine.tensor.Argmax;
 import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 import vitrine.tensor.Workers;
@@ -163,7 +164,7 @@ final class ParallelPasses implements AutoCloseable {
       Example example = examples.get(i);
       float[] ofOne = logits.row(i);
       loss += CrossEntropy.of(ofOne, example.target());
-      right += best(ofOne) == example.label() ? 1 : 0;
+      right += Argmax.of(ofOne) == example.label() ? 1 : 0;
       gradient.setRowInPlace(i, CrossEntropy.gradient(ofOne, example.target()));
     }
     if (gradients != null) {
@@ -171,14 +172,6 @@ final class ParallelPasses implements AutoCloseable {
       vit.backward(pictures, activations, gradient, gradients, Trace.NONE, dropped);
     }
     return new Outcome(loss, right, examples.size());
-  }
-
-  private static int best(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
-    }
-    return best;
   }
 
   private static Part finished(Future<Part> part) throws InterruptedException {
