@@ -50,11 +50,12 @@ public final class HeadFitter {
   /// @param step is called after each value that was tried
   public Adapted fit(Runnable step) {
     List<Candidate> candidates = candidates(step);
+    double[] weights = weights(config.balanced());
     Candidate chosen = candidates.getFirst();
     for (Candidate other : candidates) {
       if (other.heldOut() != null
           && chosen.heldOut() != null
-          && other.heldOut().clearlyBetterThan(chosen.heldOut(), features)) {
+          && other.heldOut().clearlyBetterThan(chosen.heldOut(), features, weights)) {
         chosen = other;
       }
     }

@@ -56,15 +56,18 @@ public record HeldOut(float[] @Nullable [] logits) {
 
   /// Whether it is right for more pictures than another, by more than chance would have it: more
   /// than one standard error of the difference (McNemar 1947).
-  public boolean clearlyBetterThan(HeldOut other, Features features) {
-    int only = 0;
-    int others = 0;
+  ///
+  /// @param weights of the pictures: where classes count the same, so they do here
+  public boolean clearlyBetterThan(HeldOut other, Features features, double[] weights) {
+    double difference = 0;
+    double variance = 0;
     for (int i = 0; i < logits.length; i++) {
       boolean right = right(i, features);
-      boolean otherRight = other.right(i, features);
-      only += right && !otherRight ? 1 : 0;
-      others += otherRight && !right ? 1 : 0;
+      if (right != other.right(i, features)) {
+        difference += right ? weights[i] : -weights[i];
+        variance += weights[i] * weights[i];
+      }
     }
-    return only - others > Math.sqrt(only + others);
+    return difference > Math.sqrt(variance);
   }
 }
