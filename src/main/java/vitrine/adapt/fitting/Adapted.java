@@ -19,8 +19,8 @@ import vitrine.evaluate.figures.Tally;
 ///   out
 /// @param tried what was chosen from, each by its settings and figures
 /// @param others the other methods that were compared
-/// @param otherWeights the same head with the other class weights, where classes are unbalanced;
-///   else null
+/// @param otherWeights what would have been taken with the other class weights, its own C included;
+///   null where classes are of about one size, or where it is the same
 public record Adapted(
     Method method,
     Map<String, Object> chosen,

@@ -2,6 +2,7 @@ package vitrine.adapt.fitting;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.adapt.LinearHead;
 import vitrine.adapt.features.Features;
-import vitrine.adapt.logistic.LogisticRegression;
-import vitrine.adapt.logistic.LogisticRegression.Fit;
-import vitrine.adapt.logistic.Samples;
 import vitrine.adapt.nearest.NearestNeighbours;
 import vitrine.adapt.nearest.NearestValidation;
 import vitrine.adapt.nearest.Prototypes;
 import vitrine.adapt.validation.Folds;
 import vitrine.adapt.validation.HeldOut;
-import vitrine.adapt.validation.LogisticPath;
-import vitrine.evaluate.figures.Tally;
 
 /// Makes a head of features: by the method that is asked for, or by the one that is best on
 /// pictures that are held out.
@@ -26,114 +22,110 @@ public final class HeadFitter {
   /// From this ratio of the largest class to the smallest on, both class weights are tried.
   private static final int UNBALANCED = 3;
 
-  /// Without anything to choose by: scikit-learn's default.
-  private static final double USUAL_C = 1;
-
+  private final ContentOrder order;
   private final Features features;
   private final HeadConfig config;
   private final Folds folds;
 
   /// @param features of at least one picture of each of at least two classes
   public HeadFitter(Features features, HeadConfig config) {
-    this.features = features;
+    order = ContentOrder.of(features);
+    this.features = order.features();
     this.config = config;
-    folds = Folds.of(features, config.folds(), config.seed());
+    folds = Folds.of(this.features, config.folds(), config.seed());
   }
 
-  /// How many values are tried, at most.
+  /// How many steps it takes.
   public int steps() {
-    return values().size() + 1;
+    int last = 1; // the fit to all pictures
+    if (!folds.any()) {
+      return last;
+    }
+    int values = LogisticCandidate.steps(config.regularisation());
+    int logistic = unbalanced() ? 2 * values : values;
+    return last
+        + switch (config.method()) {
+          case null -> logistic + 1;
+          case LOGISTIC -> logistic;
+          case PROTOTYPES -> 1;
+          case KNN -> NearestValidation.steps(features);
+        };
   }
 
   /// Makes the head.
   ///
-  /// @param step is called after each value that was tried
+  /// @param step is called {@link #steps} times on the way
   public Adapted fit(Runnable step) {
-    List<Candidate> candidates = candidates(step);
+    Method method = config.method();
+    if (method == Method.KNN) {
+      return adapted(neighbours(step), List.of(), null, step);
+    }
+    if (method == Method.PROTOTYPES || (method == null && !folds.any())) { // nothing to choose by
+      return adapted(prototypes(step), List.of(), null, step);
+    }
+    List<Candidate> others = method == null ? List.of(prototypes(step)) : List.of();
+    var logistic = new LogisticCandidate(features, folds, config.regularisation());
     double[] weights = weights(config.balanced());
-    Candidate chosen = candidates.getFirst();
-    for (Candidate other : candidates) {
+    Candidate first = logistic.of(weights, step);
+    Candidate chosen = choice(first, others, weights);
+    Candidate otherwise = null;
+    if (folds.any() && unbalanced()) {
+      double[] otherWeights = weights(!config.balanced());
+      otherwise = choice(logistic.of(otherWeights, step), others, otherWeights);
+    }
+    List<Candidate> all = new ArrayList<>(others);
+    all.addFirst(first);
+    return adapted(chosen, all, otherwise, step);
+  }
+
+  /// The first, unless another is clearly better.
+  private Candidate choice(Candidate first, List<Candidate> others, double[] weights) {
+    Candidate chosen = first;
+    for (Candidate other : others) {
       if (other.heldOut() != null
           && chosen.heldOut() != null
           && other.heldOut().clearlyBetterThan(chosen.heldOut(), features, weights)) {
         chosen = other;
       }
     }
+    return chosen;
+  }
+
+  /// @param all that it was chosen from
+  /// @param otherwise what would have been chosen with the other class weights
+  private Adapted adapted(
+      Candidate chosen, List<Candidate> all, @Nullable Candidate otherwise, Runnable step) {
     Candidate.Fitted fitted = chosen.fit().get();
+    step.run();
     List<Adapted.Other> others = new ArrayList<>();
-    for (Candidate other : candidates) {
+    for (Candidate other : all) {
       if (other.method() != chosen.method() && other.heldOut() != null) {
         others.add(
             new Adapted.Other(other.method(), other.chosen(), other.heldOut().tally(features)));
       }
     }
+    boolean same =
+        otherwise == null
+            || (chosen.method() != Method.LOGISTIC && otherwise.method() == chosen.method());
     return new Adapted(
         chosen.method(),
         chosen.chosen(),
         fitted.head(),
         fitted.converged(),
-        folds,
-        chosen.heldOut(),
+        order.given(folds),
+        chosen.heldOut() == null ? null : order.given(chosen.heldOut()),
         chosen.tried(),
         others,
-        chosen.method() == Method.LOGISTIC ? otherWeights(chosen) : null);
+        same ? null : Objects.requireNonNull(otherwise.heldOut()).tally(features));
   }
 
-  /// The first is taken unless another is clearly better.
-  private List<Candidate> candidates(Runnable step) {
-    if (config.method() != null) {
-      return List.of(
-          switch (config.method()) {
-            case LOGISTIC -> logistic(step);
-            case PROTOTYPES -> prototypes(step);
-            case KNN -> neighbours(step);
-          });
-    }
-    if (!folds.any()) {
-      return List.of(prototypes(step)); // nothing to choose C by
-    }
-    return List.of(logistic(step), prototypes(step));
+  private double[] weights(boolean balanced) {
+    return ClassWeights.of(features, balanced);
   }
 
-  private Candidate logistic(Runnable step) {
-    var samples = new Samples(features);
-    double[] weights = weights(config.balanced());
-    boolean given = !config.regularisation().isEmpty();
-    List<Double> values = values();
-    if (!folds.any()) {
-      double c = given ? values.getFirst() : USUAL_C;
-      return new Candidate(
-          Method.LOGISTIC, Map.of("C", c), null, List.of(), () -> fitted(samples, weights, c));
-    }
-    List<LogisticPath.Step> steps =
-        new LogisticPath(features, samples, folds, weights).walk(values, given, step);
-    LogisticPath.Step best = LogisticPath.best(steps);
-    return new Candidate(
-        Method.LOGISTIC,
-        Map.of("C", best.c()),
-        best.heldOut(),
-        steps.stream()
-            .map(each -> row("C", each.c(), "logLoss", each.logLoss(), "accuracy", each.accuracy()))
-            .toList(),
-        () -> fitted(samples, weights, best.c()));
-  }
-
-  private List<Double> values() {
-    return config.regularisation().isEmpty() ? LogisticPath.grid() : config.regularisation();
-  }
-
-  private static Candidate.Fitted fitted(Samples samples, double[] weights, double c) {
-    var regression = new LogisticRegression(samples, weights);
-    Fit fit = regression.fit(c, LogisticRegression.FINE, null);
-    return new Candidate.Fitted(regression.head(fit), fit.converged());
-  }
-
-  private static Map<String, Object> row(Object... keysAndValues) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      row.put(keysAndValues[i].toString(), keysAndValues[i + 1]);
-    }
-    return row;
+  private boolean unbalanced() {
+    IntSummaryStatistics counts = Arrays.stream(features.counts()).summaryStatistics();
+    return counts.getMax() >= UNBALANCED * counts.getMin();
   }
 
   private Candidate prototypes(Runnable step) {
@@ -169,13 +161,20 @@ public final class HeadFitter {
     double highest = -1;
     for (Map.Entry<Integer, HeldOut> each : byK.entrySet()) {
       double accuracy = each.getValue().tally(features).top1().share();
-      tried.add(row("k", each.getKey(), "accuracy", accuracy));
+      tried.add(row(each.getKey(), accuracy));
       if (accuracy > highest) {
         highest = accuracy;
         best = each.getKey();
       }
     }
     return neighbours(best, Objects.requireNonNull(byK.get(best)), tried);
+  }
+
+  private static Map<String, Object> row(int k, double accuracy) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("k", k);
+    row.put("accuracy", accuracy);
+    return row;
   }
 
   private Candidate neighbours(int k, @Nullable HeldOut heldOut, List<Map<String, Object>> tried) {
@@ -185,31 +184,5 @@ public final class HeadFitter {
         heldOut,
         tried,
         () -> new Candidate.Fitted(new NearestNeighbours(features).head(k), true));
-  }
-
-  /// Each picture's weight; `balanced` is scikit-learn's, pictures / (classes · pictures of the
-  /// class).
-  private double[] weights(boolean balanced) {
-    double[] weights = new double[features.size()];
-    int[] counts = features.counts();
-    Arrays.setAll(
-        weights,
-        i -> balanced ? (double) features.size() / counts.length / counts[features.label(i)] : 1);
-    return weights;
-  }
-
-  private @Nullable Tally otherWeights(Candidate chosen) {
-    int[] counts = features.counts();
-    int most = Arrays.stream(counts).max().orElseThrow();
-    int least = Arrays.stream(counts).min().orElseThrow();
-    if (!folds.any() || most < UNBALANCED * least) {
-      return null;
-    }
-    Object c = Objects.requireNonNull(chosen.chosen().get("C"));
-    return new LogisticPath(features, new Samples(features), folds, weights(!config.balanced()))
-        .walk(List.of((Double) c), true, () -> {})
-        .getFirst()
-        .heldOut()
-        .tally(features);
   }
 }

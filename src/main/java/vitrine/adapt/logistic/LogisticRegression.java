@@ -41,10 +41,14 @@ public final class LogisticRegression {
       all += weight;
     }
     double effective = samples.classes() == 2 ? c / 2 : c;
-    var loss = new LogisticLoss(samples, weights, 1 / (effective * all));
+    var loss = new LogisticLoss(samples, weights, square(samples.scale()) / (effective * all));
     double[] from = start == null ? new double[samples.classes() * (samples.width() + 1)] : start;
     Lbfgs.Minimum minimum = Lbfgs.minimise(loss, from, tolerance);
     return new Fit(minimum.at(), minimum.iterations(), minimum.converged());
+  }
+
+  private static double square(double value) {
+    return value * value;
   }
 
   /// The logits of each sample, (samples, classes), those included that were not learned from.
@@ -65,7 +69,7 @@ public final class LogisticRegression {
     return logits;
   }
 
-  /// The fit as a layer on features as they are, not centred.
+  /// The fit as a layer on features as they are, neither centred nor scaled.
   public LinearHead head(Fit fit) {
     int classes = samples.classes();
     int width = samples.width();
@@ -74,8 +78,9 @@ public final class LogisticRegression {
     for (int k = 0; k < classes; k++) {
       double intercept = fit.variables()[classes * width + k];
       for (int j = 0; j < width; j++) {
-        w[k * width + j] = (float) fit.variables()[k * width + j];
-        intercept -= fit.variables()[k * width + j] * samples.mean()[j];
+        double weight = fit.variables()[k * width + j] * samples.scale();
+        w[k * width + j] = (float) weight;
+        intercept -= weight * samples.mean()[j];
       }
       b[k] = (float) intercept;
     }

@@ -14,7 +14,15 @@ import vitrine.adapt.validation.HeldOut;
 
 /// What prototypes and neighbours answer for pictures that are held out.
 public final class NearestValidation {
+  /// Pictures between two steps.
+  private static final int AT_ONCE = 256;
+
   private NearestValidation() {}
+
+  /// How many steps neighbours take.
+  public static int steps(Features features) {
+    return Math.ceilDiv(features.size(), AT_ONCE);
+  }
 
   /// Logits by prototypes of length 1, (labels) of each picture; null for one that is never held
   /// out.
@@ -34,21 +42,24 @@ public final class NearestValidation {
 
   /// Votes of k neighbours, for each k.
   ///
-  /// @param step is called when all are done
+  /// @param step is called {@link #steps} times
   public static Map<Integer, HeldOut> neighbours(
       Features features, List<Integer> ks, Folds folds, Runnable step) {
     var nearest = new NearestNeighbours(features);
     int most = Collections.max(ks);
-    List<List<NearestNeighbours.Neighbour>> neighbours =
-        IntStream.range(0, features.size())
-            .parallel()
-            .mapToObj(i -> {
-              int fold = folds.of()[i];
-              return fold == Folds.NEVER
-                  ? List.<NearestNeighbours.Neighbour>of()
-                  : nearest.of(features.values(i), most, other -> folds.of()[other] != fold);
-            })
-            .toList();
+    List<List<NearestNeighbours.Neighbour>> neighbours = new ArrayList<>();
+    for (int from = 0; from < features.size(); from += AT_ONCE) {
+      IntStream.range(from, Math.min(from + AT_ONCE, features.size()))
+          .parallel()
+          .mapToObj(i -> {
+            int fold = folds.of()[i];
+            return fold == Folds.NEVER
+                ? List.<NearestNeighbours.Neighbour>of()
+                : nearest.of(features.values(i), most, other -> folds.of()[other] != fold);
+          })
+          .forEachOrdered(neighbours::add);
+      step.run();
+    }
     Map<Integer, HeldOut> byK = new LinkedHashMap<>();
     for (int k : new ArrayList<>(ks).stream().sorted().distinct().toList()) {
       float[] @Nullable [] logits = new float[features.size()][];
@@ -57,7 +68,6 @@ public final class NearestValidation {
       }
       byK.put(k, new HeldOut(logits));
     }
-    step.run();
     return byK;
   }
 }

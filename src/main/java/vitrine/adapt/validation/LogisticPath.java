@@ -44,7 +44,7 @@ public final class LogisticPath {
   /// Tries values of C, the smallest first.
   ///
   /// @param all whether to go on when the loss has long been growing
-  /// @param step is called after each
+  /// @param step is called for each, those included that are left out
   public List<Step> walk(List<Double> values, boolean all, Runnable step) {
     List<Step> steps = new ArrayList<>();
     Fit[] fits = new Fit[folds.count()];
@@ -62,6 +62,9 @@ public final class LogisticPath {
       if (!all && steps.size() - 1 - best >= PATIENCE) {
         break;
       }
+    }
+    for (int left = steps.size(); left < values.size(); left++) {
+      step.run();
     }
     return steps;
   }
