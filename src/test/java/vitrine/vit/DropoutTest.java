@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,7 +169,7 @@ class DropoutTest {
   }
 
   private static Matrix matrix(RecordedTrace trace, String name) {
-    Tensor tensor = trace.activations().get(name);
+    Tensor tensor = Objects.requireNonNull(trace.activations().get(name));
     int cols = tensor.shape().getLast();
     return new Matrix(tensor.size() / cols, cols, tensor.floats());
   }
