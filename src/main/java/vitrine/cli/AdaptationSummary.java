@@ -25,6 +25,9 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("head         " + named(adapted.method().words(), adapted.chosen()));
+    if (adapted.endOfTheValues()) {
+      lines.add("             no C beyond it was tried; -C names other values");
+    }
     if (!adapted.converged()) {
       lines.add("             the solver did not converge; a smaller C does");
     }

@@ -31,6 +31,15 @@ public record Adapted(
     List<Map<String, Object>> tried,
     List<Other> others,
     @Nullable Tally otherWeights) {
+  /// Whether C is the smallest or the largest of several that were tried: one beyond might be
+  /// better.
+  public boolean endOfTheValues() {
+    Object c = chosen.get("C");
+    return tried.size() > 1
+        && c != null
+        && (c.equals(tried.getFirst().get("C")) || c.equals(tried.getLast().get("C")));
+  }
+
   /// A method that was not taken.
   ///
   /// @param figures of pictures that were held out

@@ -13,7 +13,7 @@ import vitrine.adapt.logistic.Samples;
 /// Logistic regression with one C after the other, each judged by cross-validation: the one with
 /// the least log loss is chosen. Each fold begins where it ended with the C before.
 public final class LogisticPath {
-  /// As many values without an improvement end a search.
+  /// As many values with a larger loss than the best end a search.
   private static final int PATIENCE = 2;
 
   private final Features features;
@@ -48,7 +48,8 @@ public final class LogisticPath {
   public List<Step> walk(List<Double> values, boolean all, Runnable step) {
     List<Step> steps = new ArrayList<>();
     Fit[] fits = new Fit[folds.count()];
-    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    int worse = 0;
     for (double c : values.stream().sorted().toList()) {
       HeldOut heldOut = holdOut(c, fits);
       steps.add(
@@ -58,8 +59,14 @@ public final class LogisticPath {
               heldOut.tally(features).top1().share(),
               heldOut));
       step.run();
-      best = steps.getLast().logLoss() < steps.get(best).logLoss() ? steps.size() - 1 : best;
-      if (!all && steps.size() - 1 - best >= PATIENCE) {
+      double loss = steps.getLast().logLoss();
+      if (loss < least) {
+        least = loss;
+        worse = 0;
+      } else if (loss > least) { // too small a C makes no difference at all
+        worse++;
+      }
+      if (!all && worse >= PATIENCE) {
         break;
       }
     }

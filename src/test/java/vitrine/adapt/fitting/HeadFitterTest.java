@@ -3,15 +3,23 @@ package vitrine.adapt.fitting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.adapt.HeadsGolden;
 import vitrine.adapt.LinearHead;
+import vitrine.adapt.NeighbourHead;
 import vitrine.adapt.features.Features;
+import vitrine.evaluate.figures.Tally;
 
 /// What is chosen, and that it is what was asked for.
 class HeadFitterTest {
@@ -97,5 +105,119 @@ class HeadFitterTest {
     assertThat(adapted.chosen().get("C")).isEqualTo(best.get("C"));
     assertThat(best).isNotIn(adapted.tried().getFirst(), adapted.tried().getLast());
     assertThat(accuracy(adapted, features)).isEqualTo(best.get("accuracy"));
+  }
+
+  /// Clouds of 200, 60 and 15 pictures, another weight for the classes: what is told of it is what
+  /// asking for it gives, by its own C.
+  @ParameterizedTest
+  @CsvSource({"true, LOGISTIC", "false, LOGISTIC", "true,", "false,"})
+  void theOtherWeightsAreWhatAskingForThemGives(boolean balanced, @Nullable Method method) {
+    Features features = HeadsGolden.features("three");
+    Adapted adapted = fit(features, config(method, balanced));
+    Adapted other = fit(features, config(method, !balanced));
+    assertThat(other.chosen()).isNotEqualTo(adapted.chosen());
+    assertThat(adapted.otherWeights()).isNotNull();
+    assertThat(other.heldOut()).isNotNull();
+    Tally expected = other.heldOut().tally(features);
+    assertThat(adapted.otherWeights().top1()).isEqualTo(expected.top1());
+    assertThat(adapted.otherWeights().loss()).isCloseTo(expected.loss(), within(1e-9));
+    Features even = HeadsGolden.features("two");
+    assertThat(fit(even, config(method, balanced)).otherWeights()).isNull();
+  }
+
+  /// The same pictures by other names, so in another order.
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void namesChangeNoBit(Method method) {
+    Features features = HeadsGolden.features("three");
+    List<Integer> order = new ArrayList<>(IntStream.range(0, features.size()).boxed().toList());
+    Collections.shuffle(order, new Random(3));
+    var renamed =
+        new Features(
+            order.stream().map(features.pictures()::get).toList(),
+            features.classes(),
+            features.width());
+    Adapted one = fit(features, config(method, false));
+    Adapted other = fit(renamed, config(method, false));
+    assertThat(bits(other)).isDeepEqualTo(bits(one));
+    assertThat(other.chosen()).isEqualTo(one.chosen());
+    assertThat(one.heldOut()).isNotNull();
+    assertThat(other.heldOut()).isNotNull();
+    for (int i = 0; i < order.size(); i++) {
+      assertThat(other.heldOut().logits()[i]).isEqualTo(one.heldOut().logits()[order.get(i)]);
+      assertThat(other.folds().of()[i]).isEqualTo(one.folds().of()[order.get(i)]);
+    }
+  }
+
+  private static float[][] bits(Adapted adapted) {
+    return switch (adapted.head()) {
+      case LinearHead head -> new float[][] {head.weights(), head.bias()};
+      case NeighbourHead head -> new float[][] {head.rows(), floats(head.labels())};
+    };
+  }
+
+  private static float[] floats(int[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values[i];
+    }
+    return floats;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"three", "two"})
+  void stepsAreAsManyAsWereSaid(String set) {
+    Features features = HeadsGolden.features(set);
+    for (HeadConfig config :
+        List.of(
+            config(null, false),
+            config(Method.LOGISTIC, false),
+            config(Method.LOGISTIC, true, 0.1, 1.0),
+            config(Method.PROTOTYPES, false),
+            config(Method.KNN, false))) {
+      assertSteps(features, config);
+    }
+    Features single = HeadsGolden.features(new float[][] {{1, 0}, {0, 1}}, 0, 1);
+    assertSteps(single, config(null, false));
+    assertSteps(single, config(Method.LOGISTIC, false));
+    assertSteps(single, config(Method.KNN, false));
+  }
+
+  private static void assertSteps(Features features, HeadConfig config) {
+    var fitter = new HeadFitter(features, config);
+    int[] steps = new int[1];
+    fitter.fit(() -> steps[0]++);
+    assertThat(steps[0]).isEqualTo(fitter.steps());
+  }
+
+  /// One beyond might be better.
+  @Test
+  void theEndOfTheValuesIsSeen() {
+    Features features = HeadsGolden.features("three");
+    assertThat(fit(features, config(Method.LOGISTIC, false)).endOfTheValues()).isFalse();
+    assertThat(fit(features, config(Method.LOGISTIC, false, 1e-4, 1e-3)).endOfTheValues()).isTrue();
+    assertThat(fit(features, config(Method.LOGISTIC, false, 1e6, 1e7)).endOfTheValues()).isTrue();
+    assertThat(fit(features, config(Method.LOGISTIC, false, 1.0)).endOfTheValues()).isFalse();
+    assertThat(fit(features, config(Method.PROTOTYPES, false)).endOfTheValues()).isFalse();
+  }
+
+  /// Of features so small that no value of C lets them count, the largest C is the best.
+  @ParameterizedTest
+  @ValueSource(floats = {1e-4f, 1e-5f, 1e-6f})
+  void smallFeaturesAreFittedToo(float unit) {
+    Features features = HeadsGolden.features("three");
+    float[][] rows = new float[features.size()][features.width()];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = features.label(i);
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = features.values(i)[j] * unit;
+      }
+    }
+    Features small = HeadsGolden.features(rows, labels);
+    Adapted adapted = fit(small, config(Method.LOGISTIC, true));
+    assertThat(adapted.chosen()).isEqualTo(Map.of("C", 1e4));
+    assertThat(adapted.endOfTheValues()).isTrue();
+    assertThat(accuracy(adapted, small)).isGreaterThan(0.45);
   }
 }

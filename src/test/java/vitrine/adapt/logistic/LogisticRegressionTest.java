@@ -89,6 +89,62 @@ class LogisticRegressionTest {
     assertThat(own).containsExactly(expected, within(1e-3f * largest));
   }
 
+  /// Features in another unit.
+  private static Features scaled(Features features, double by) {
+    float[][] rows = new float[features.size()][features.width()];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = features.label(i);
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = (float) (features.values(i)[j] * by);
+      }
+    }
+    return HeadsGolden.features(rows, labels);
+  }
+
+  /// A millionth of the features wants a million times the weights, which the penalty allows with
+  /// 10¹² times the C.
+  @ParameterizedTest
+  @CsvSource({"three, 1e-6", "three, 1e6", "two, 1e-6", "two, 1e6"})
+  void theUnitOfTheFeaturesDoesNotMatter(String set, double unit) {
+    Features features = scaled(HeadsGolden.features(set), unit);
+    LinearHead head = head(features, 1 / unit / unit, "none");
+    float[] coefficients = HeadsGolden.values(set + ".1.none.coef");
+    float[] own = head.labels() == 2 ? difference(head.weights()) : head.weights();
+    for (int i = 0; i < own.length; i++) {
+      own[i] *= (float) unit;
+    }
+    assertAlike(own, coefficients);
+  }
+
+  /// Features so small that the penalty outweighs them: the minimum is the gradient at the classes'
+  /// shares, C · Σ (onehot − shares)·x.
+  @ParameterizedTest
+  @CsvSource({"1e-4, 0.01", "1e-6, 10000"})
+  void whatThePenaltyOutweighsIsFittedToo(double unit, double c) {
+    Features features = scaled(HeadsGolden.features("three"), unit);
+    int[] counts = features.counts();
+    int width = features.width();
+    double[] mean = new double[width];
+    for (int i = 0; i < features.size(); i++) {
+      for (int j = 0; j < width; j++) {
+        mean[j] += features.values(i)[j] / features.size();
+      }
+    }
+    float[] expected = new float[counts.length * width];
+    for (int k = 0; k < counts.length; k++) {
+      for (int j = 0; j < width; j++) {
+        double sum = 0;
+        for (int i = 0; i < features.size(); i++) {
+          double share = (double) counts[k] / features.size();
+          sum += ((features.label(i) == k ? 1 : 0) - share) * (features.values(i)[j] - mean[j]);
+        }
+        expected[k * width + j] = (float) (c * sum);
+      }
+    }
+    assertAlike(head(features, c, "none").weights(), expected);
+  }
+
   @Test
   void theGradientIsThatOfTheValue() {
     Features features = HeadsGolden.features("three");

@@ -84,7 +84,7 @@ class LogisticPathTest {
     assertThat(LogisticPath.best(walk(grid.reversed(), true)).c()).isEqualTo(expected);
   }
 
-  /// Two values without an improvement end it; the best is the same.
+  /// Two values that are worse than the best end it; the best is the same.
   @Test
   void aSearchEndsWhenTheLossHasGrown() {
     List<Step> all = walk(LogisticPath.grid(), true);
