@@ -104,9 +104,11 @@ public final class HeadFitter {
             new Adapted.Other(other.method(), other.chosen(), other.heldOut().tally(features)));
       }
     }
-    boolean same =
+    Tally otherWeights =
         otherwise == null
-            || (chosen.method() != Method.LOGISTIC && otherwise.method() == chosen.method());
+                || (chosen.method() != Method.LOGISTIC && otherwise.method() == chosen.method())
+            ? null
+            : Objects.requireNonNull(otherwise.heldOut()).tally(features);
     return new Adapted(
         chosen.method(),
         chosen.chosen(),
@@ -116,7 +118,7 @@ public final class HeadFitter {
         chosen.heldOut() == null ? null : order.given(chosen.heldOut()),
         chosen.tried(),
         others,
-        same ? null : Objects.requireNonNull(otherwise.heldOut()).tally(features));
+        otherWeights);
   }
 
   private double[] weights(boolean balanced) {
