@@ -15,6 +15,7 @@ import vitrine.adapt.nearest.NearestValidation;
 import vitrine.adapt.nearest.Prototypes;
 import vitrine.adapt.validation.Folds;
 import vitrine.adapt.validation.HeldOut;
+import vitrine.evaluate.figures.Tally;
 
 /// Makes a head of features: by the method that is asked for, or by the one that is best on
 /// pictures that are held out.
