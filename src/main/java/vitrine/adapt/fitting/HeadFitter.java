@@ -15,6 +15,7 @@ import vitrine.adapt.nearest.NearestValidation;
 import vitrine.adapt.nearest.Prototypes;
 import vitrine.adapt.validation.Folds;
 import vitrine.adapt.validation.HeldOut;
+import vitrine.evaluate.figures.Tally;
 
 /// Makes a head of features: by the method that is asked for, or by the one that is best on
 /// pictures that are held out.
@@ -104,9 +105,12 @@ public final class HeadFitter {
             new Adapted.Other(other.method(), other.chosen(), other.heldOut().tally(features)));
       }
     }
-    boolean same =
-        otherwise == null
-            || (chosen.method() != Method.LOGISTIC && otherwise.method() == chosen.method());
+    Tally otherWeights = null;
+    if (otherwise != null
+        && otherwise.heldOut() != null
+        && (otherwise.method() == Method.LOGISTIC || chosen.method() == Method.LOGISTIC)) {
+      otherWeights = otherwise.heldOut().tally(features);
+    }
     return new Adapted(
         chosen.method(),
         chosen.chosen(),
@@ -116,7 +120,7 @@ public final class HeadFitter {
         chosen.heldOut() == null ? null : order.given(chosen.heldOut()),
         chosen.tried(),
         others,
-        same ? null : Objects.requireNonNull(otherwise.heldOut()).tally(features));
+        otherWeights);
   }
 
   private double[] weights(boolean balanced) {
