@@ -105,11 +105,12 @@ public final class HeadFitter {
             new Adapted.Other(other.method(), other.chosen(), other.heldOut().tally(features)));
       }
     }
-    Tally otherWeights =
-        otherwise == null
-                || (chosen.method() != Method.LOGISTIC && otherwise.method() == chosen.method())
-            ? null
-            : Objects.requireNonNull(otherwise.heldOut()).tally(features);
+    Tally otherWeights = null;
+    if (otherwise != null
+        && otherwise.heldOut() != null
+        && (otherwise.method() == Method.LOGISTIC || chosen.method() == Method.LOGISTIC)) {
+      otherWeights = otherwise.heldOut().tally(features);
+    }
     return new Adapted(
         chosen.method(),
         chosen.chosen(),

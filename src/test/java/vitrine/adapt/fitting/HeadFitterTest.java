@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,7 @@ class HeadFitterTest {
   }
 
   private static double accuracy(Adapted adapted, Features features) {
-    assertThat(adapted.heldOut()).isNotNull();
-    return adapted.heldOut().tally(features).top1().share();
+    return Objects.requireNonNull(adapted.heldOut()).tally(features).top1().share();
   }
 
   /// Pictures around a direction for each class, of very different lengths.
@@ -116,11 +116,10 @@ class HeadFitterTest {
     Adapted adapted = fit(features, config(method, balanced));
     Adapted other = fit(features, config(method, !balanced));
     assertThat(other.chosen()).isNotEqualTo(adapted.chosen());
-    assertThat(adapted.otherWeights()).isNotNull();
-    assertThat(other.heldOut()).isNotNull();
-    Tally expected = other.heldOut().tally(features);
-    assertThat(adapted.otherWeights().top1()).isEqualTo(expected.top1());
-    assertThat(adapted.otherWeights().loss()).isCloseTo(expected.loss(), within(1e-9));
+    Tally expected = Objects.requireNonNull(other.heldOut()).tally(features);
+    assertThat(Objects.requireNonNull(adapted.otherWeights()).top1()).isEqualTo(expected.top1());
+    assertThat(Objects.requireNonNull(adapted.otherWeights()).loss())
+        .isCloseTo(expected.loss(), within(1e-9));
     Features even = HeadsGolden.features("two");
     assertThat(fit(even, config(method, balanced)).otherWeights()).isNull();
   }
@@ -141,10 +140,9 @@ class HeadFitterTest {
     Adapted other = fit(renamed, config(method, false));
     assertThat(bits(other)).isDeepEqualTo(bits(one));
     assertThat(other.chosen()).isEqualTo(one.chosen());
-    assertThat(one.heldOut()).isNotNull();
-    assertThat(other.heldOut()).isNotNull();
     for (int i = 0; i < order.size(); i++) {
-      assertThat(other.heldOut().logits()[i]).isEqualTo(one.heldOut().logits()[order.get(i)]);
+      assertThat(Objects.requireNonNull(other.heldOut()).logits()[i])
+          .isEqualTo(Objects.requireNonNull(one.heldOut()).logits()[order.get(i)]);
       assertThat(other.folds().of()[i]).isEqualTo(one.folds().of()[order.get(i)]);
     }
   }
