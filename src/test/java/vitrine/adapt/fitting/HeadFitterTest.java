@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,6 +94,10 @@ class HeadFitterTest {
     assertThat(adapted.converged()).isTrue();
   }
 
+  private static double logLoss(Map<String, Object> tried) {
+    return (double) Objects.requireNonNull(tried.get("logLoss"));
+  }
+
   /// Of what was tried, the chosen C has the least loss, and its answers are those that are told.
   @Test
   void theChosenIsOfTheLeastLoss() {
@@ -100,7 +105,7 @@ class HeadFitterTest {
     Adapted adapted = fit(features, config(Method.LOGISTIC, false));
     var best =
         adapted.tried().stream()
-            .min((a, b) -> Double.compare((double) a.get("logLoss"), (double) b.get("logLoss")))
+            .min(Comparator.comparingDouble(HeadFitterTest::logLoss))
             .orElseThrow();
     assertThat(adapted.chosen().get("C")).isEqualTo(best.get("C"));
     assertThat(best).isNotIn(adapted.tried().getFirst(), adapted.tried().getLast());
