@@ -29,7 +29,7 @@ record AdaptationSummary(Adapted adapted, Features features, HeadConfig config) 
       lines.add("             no C beyond it was tried; -C names other values");
     }
     if (!adapted.converged()) {
-      lines.add("             the solver did not converge; a smaller C does");
+      lines.add("             the solver did not converge; another C may");
     }
     if (adapted.heldOut() == null) {
       lines.add("validation   none: no class has two pictures");

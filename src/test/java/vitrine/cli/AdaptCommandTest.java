@@ -26,7 +26,12 @@ class AdaptCommandTest {
   private Path data;
   private Path bundle;
 
-  private record Run(int exitCode, String out, String err) {}
+  private record Run(int exitCode, String out, String err) {
+    /// What stderr says but for how far a slow machine is.
+    List<String> complaints() {
+      return err.lines().filter(line -> !line.matches("vitrine: \\w+: [\\d,]+ of .*")).toList();
+    }
+  }
 
   private static Run run(String... args) {
     var out = new StringWriter();
@@ -68,7 +73,7 @@ class AdaptCommandTest {
   void aBundleThatIsServed() throws Exception {
     Path test = DrawnData.in(folder.resolve("test"), 10, 2);
     Run run = adapt(bundle, "--test", test.toString(), "--method", "logistic");
-    assertThat(run.err()).isEmpty();
+    assertThat(run.complaints()).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .contains(
@@ -164,7 +169,7 @@ class AdaptCommandTest {
             precision,
             "--test",
             test.toString());
-    assertThat(run.err()).isEmpty();
+    assertThat(run.complaints()).isEmpty();
     assertThat(run.out())
         .contains(
             "head         nearest neighbours, k ",
