@@ -58,7 +58,7 @@ record WeightsBackbone(Reference reference, Path cache, Precision precision) imp
     ViTWeights weights = reference.vit().weights();
     var identity =
         new ViTWeights(weights.embedding(), weights.blocks(), weights.finalNorm(), identity());
-    var vit = new ViT(withLabels(spec(), features), identity);
+    var vit = new ViT(spec().withLabels(features), identity);
     String sha256 =
         Sha256.of(("features of " + reference.sha256()).getBytes(StandardCharsets.UTF_8));
     var network =
@@ -154,30 +154,5 @@ record WeightsBackbone(Reference reference, Path cache, Precision precision) imp
     return new Linear(
         Tensor.of(List.of(head.labels(), in), weights),
         Tensor.of(List.of(head.labels()), head.bias()));
-  }
-
-  private static ViTSpec withLabels(ViTSpec spec, int labels) {
-    return new ViTSpec(
-        spec.imageHeight(),
-        spec.imageWidth(),
-        spec.patchHeight(),
-        spec.patchWidth(),
-        spec.channels(),
-        spec.hiddenSize(),
-        spec.numLayers(),
-        spec.numHeads(),
-        spec.headSize(),
-        spec.intermediateSize(),
-        labels,
-        spec.hiddenAct(),
-        spec.layerNormEps(),
-        spec.specialTokens(),
-        spec.positions(),
-        spec.norms(),
-        spec.qkvBias(),
-        spec.outputProjection(),
-        spec.layerScale(),
-        spec.pooling(),
-        spec.poolerSize());
   }
 }

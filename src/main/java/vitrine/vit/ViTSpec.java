@@ -112,4 +112,30 @@ public record ViTSpec(
     long head = heads * (poolerSize == 0 ? hidden : poolerSize) * numLabels;
     return 2 * (patches + numLayers * (projections + attention + mlp) + pooler + head);
   }
+
+  /// The same for another number of classes.
+  public ViTSpec withLabels(int labels) {
+    return new ViTSpec(
+        imageHeight,
+        imageWidth,
+        patchHeight,
+        patchWidth,
+        channels,
+        hiddenSize,
+        numLayers,
+        numHeads,
+        headSize,
+        intermediateSize,
+        labels,
+        hiddenAct,
+        layerNormEps,
+        specialTokens,
+        positions,
+        norms,
+        qkvBias,
+        outputProjection,
+        layerScale,
+        pooling,
+        poolerSize);
+  }
 }

@@ -92,28 +92,6 @@ public record ModelConfig(
 
   /// Its dimensions with the data's classes.
   public ViTSpec spec(int labels) {
-    ViTSpec of = dimensions;
-    return new ViTSpec(
-        of.imageHeight(),
-        of.imageWidth(),
-        of.patchHeight(),
-        of.patchWidth(),
-        of.channels(),
-        of.hiddenSize(),
-        of.numLayers(),
-        of.numHeads(),
-        of.headSize(),
-        of.intermediateSize(),
-        labels,
-        of.hiddenAct(),
-        of.layerNormEps(),
-        of.specialTokens(),
-        of.positions(),
-        of.norms(),
-        of.qkvBias(),
-        of.outputProjection(),
-        of.layerScale(),
-        of.pooling(),
-        of.poolerSize());
+    return dimensions.withLabels(labels);
   }
 }
