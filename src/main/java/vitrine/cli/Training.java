@@ -27,6 +27,7 @@ import vitrine.train.data.Examples;
 import vitrine.train.data.TrainingPictures;
 import vitrine.train.model.BundleFolder;
 import vitrine.train.model.LearningViT;
+import vitrine.train.model.MimeticInitialisation;
 import vitrine.train.model.Pretrained;
 import vitrine.vit.ViTSpec;
 
@@ -64,6 +65,9 @@ record Training(
     var bundle = new BundleFolder(out, config, labels);
     var preprocessor = new Preprocessor(Preprocessing.parse(bundle.preprocessorJson()));
     LearningViT model = LearningViT.begin(spec, config.seed(), config.model().initialRange());
+    if (config.model().mimetic()) {
+      MimeticInitialisation.begin(model.vit(), config.seed());
+    }
     if (pretrained != null) {
       begin(model, pretrained);
     }

@@ -21,12 +21,13 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /// Which these are, for messages.
   String description();
 
-  /// Adds A·B to a matrix.
+  /// S + A·B.
   ///
   /// @param a (m, k)
   /// @param b (k, n)
-  /// @param out (m, n), each row's values side by side
-  void addProduct(View a, View b, View out);
+  /// @param start S (m, n), each row's values side by side; may be `out`, or one row repeated
+  /// @param out learns it (m, n), each row's values side by side
+  void product(View a, View b, View start, View out);
 
   /// The sum of all values, in double precision.
   double sum(float[] x);
@@ -46,4 +47,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   ///
   /// @param y learns it; may be x
   void normal(float[] x, float[] y);
+
+  /// Φ(x) + x·Φ′(x) of every value, the derivative of x·Φ(x), where Φ′(x) = exp(−x²/2) / √(2π).
+  ///
+  /// @param y learns it; not x
+  void normalSlope(float[] x, float[] y);
 }

@@ -26,7 +26,15 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A matrix of zeros.
   public static Matrix zeros(int rows, int cols) {
-    return new Matrix(rows, cols, new float[Math.multiplyExact(rows, cols)]);
+    Matrix zeros = unset(rows, cols);
+    Arrays.fill(zeros.data, 0);
+    return zeros;
+  }
+
+  /// A matrix with any values at all, to be written over.
+  public static Matrix unset(int rows, int cols) {
+    return new Matrix(
+        rows, cols, Arithmetic.current().memory().take(Math.multiplyExact(rows, cols)));
   }
 
   /// This matrix as a tensor of shape (rows, cols), on the same values.
@@ -73,11 +81,7 @@ public record Matrix(int rows, int cols, float[] data) {
   ///
   /// @param vector as many values as B has rows
   public Matrix timesTransposedPlus(Tensor other, float[] vector) {
-    Matrix sum = zeros(rows, vector.length);
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(vector, 0, sum.data, i * vector.length, vector.length);
-    }
-    MatrixProduct.addTransposed(this, other, sum);
+    Matrix sum = MatrixProduct.ofTransposed(this, other, vector);
     other.unload();
     return sum;
   }
@@ -85,11 +89,12 @@ public record Matrix(int rows, int cols, float[] data) {
   /// A + B.
   public Matrix plus(Matrix other) {
     requireSameSize(other, "plus");
-    float[] out = new float[data.length]; // (rows, cols)
+    Matrix sum = unset(rows, cols);
+    float[] out = sum.data;
     for (int i = 0; i < out.length; i++) {
       out[i] = data[i] + other.data[i];
     }
-    return new Matrix(rows, cols, out);
+    return sum;
   }
 
   /// Adds another matrix to this one.
@@ -103,11 +108,12 @@ public record Matrix(int rows, int cols, float[] data) {
   /// A∘B, value by value.
   public Matrix hadamard(Matrix other) {
     requireSameSize(other, "times, value by value,");
-    float[] out = new float[data.length]; // (rows, cols)
+    Matrix product = unset(rows, cols);
+    float[] out = product.data;
     for (int i = 0; i < out.length; i++) {
       out[i] = data[i] * other.data[i];
     }
-    return new Matrix(rows, cols, out);
+    return product;
   }
 
   private void requireSameSize(Matrix other, String operation) {
@@ -152,7 +158,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// A function of every row. The workers share the rows.
   public Matrix mapRows(RowFunction function) {
-    Matrix out = zeros(rows, cols);
+    Matrix out = unset(rows, cols);
     Kernels kernels = Arithmetic.current().kernels();
     shareRows((from, to) -> {
       float[] x = new float[cols];
@@ -170,7 +176,7 @@ public record Matrix(int rows, int cols, float[] data) {
   /// rows.
   public Matrix mapRowsWith(Matrix other, RowFunction.OfTwo function) {
     requireSameSize(other, "beside");
-    Matrix out = zeros(rows, cols);
+    Matrix out = unset(rows, cols);
     Kernels kernels = Arithmetic.current().kernels();
     shareRows((from, to) -> {
       float[] x = new float[cols];
@@ -216,7 +222,7 @@ public record Matrix(int rows, int cols, float[] data) {
   /// @param first of them
   /// @param step from one to the next
   public Matrix everyRow(int first, int step) {
-    Matrix out = zeros(Math.ceilDiv(rows - first, step), cols);
+    Matrix out = unset(Math.ceilDiv(rows - first, step), cols);
     for (int i = 0; i < out.rows; i++) {
       System.arraycopy(data, (first + i * step) * cols, out.data, i * cols, cols);
     }
@@ -225,7 +231,7 @@ public record Matrix(int rows, int cols, float[] data) {
 
   /// The `width` columns from column `from` on: (rows, width).
   public Matrix columns(int from, int width) {
-    Matrix out = zeros(rows, width);
+    Matrix out = unset(rows, width);
     for (int i = 0; i < rows; i++) {
       System.arraycopy(data, i * cols + from, out.data, i * width, width);
     }

@@ -12,13 +12,14 @@ final class MatrixProduct {
 
   private MatrixProduct() {}
 
-  /// Adds A·B to a matrix.
+  /// S + A·B.
   ///
   /// @param a (m, k)
   /// @param b (k, n)
-  /// @param out (m, n)
+  /// @param start S (m, n); may be `out`, or one row repeated
+  /// @param out learns it (m, n)
   /// @throws IllegalArgumentException where the sizes do not meet
-  static void add(View a, View b, View out) {
+  static void into(View a, View b, View start, View out) {
     if (a.cols() != b.rows()) {
       throw new IllegalArgumentException(
           "%d × %d times %d × %d".formatted(a.rows(), a.cols(), b.rows(), b.cols()));
@@ -37,22 +38,29 @@ final class MatrixProduct {
             (from, to) ->
                 arithmetic
                     .kernels()
-                    .addProduct(a.rows(from, to - from), b, out.rows(from, to - from)));
+                    .product(
+                        a.rows(from, to - from),
+                        b,
+                        start.rows(from, to - from),
+                        out.rows(from, to - from)));
   }
 
-  /// Adds A·Bᵀ to a matrix, where B is a layer's weight. Its rows are read a few at a time, by each
-  /// worker its own, multiplied and forgotten.
+  /// A·Bᵀ, where B is a layer's weight, and a vector added to every row. B's rows are read a few at
+  /// a time, by each worker its own, multiplied and forgotten.
   ///
   /// @param a (m, k)
   /// @param b (n, k)
-  /// @param out (m, n)
-  static void addTransposed(Matrix a, Tensor b, Matrix out) {
+  /// @param vector (n)
+  /// @return (m, n)
+  static Matrix ofTransposed(Matrix a, Tensor b, float[] vector) {
     int n = b.shape().getFirst();
     int k = b.shape().stream().skip(1).reduce(1, Math::multiplyExact);
-    if (a.cols() != k || out.cols() != n) {
+    if (a.cols() != k || vector.length != n) {
       throw new IllegalArgumentException(
           "%d × %d times the transpose of %d × %d".formatted(a.rows(), a.cols(), n, k));
     }
+    Matrix out = Matrix.unset(a.rows(), n);
+    View start = View.repeated(vector, a.rows());
     var arithmetic = Arithmetic.current();
     arithmetic
         .workers()
@@ -63,9 +71,13 @@ final class MatrixProduct {
               for (int row = from * ROWS; row < Math.min(n, to * ROWS); row += ROWS) {
                 int rows = Math.min(ROWS, n - row);
                 View piece = rowsOf(b, row, rows, k).transposed();
-                arithmetic.kernels().addProduct(a.view(), piece, out.view().columns(row, rows));
+                arithmetic
+                    .kernels()
+                    .product(
+                        a.view(), piece, start.columns(row, rows), out.view().columns(row, rows));
               }
             });
+    return out;
   }
 
   /// A·B, where B is a layer's weight. What lies in memory is multiplied as it is. Of another the
@@ -113,7 +125,8 @@ final class MatrixProduct {
     Matrix sum = Matrix.zeros(a.rows(), n);
     for (int row = first; row < last; row += ROWS) {
       int rows = Math.min(ROWS, last - row);
-      kernels.addProduct(a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view());
+      kernels.product(
+          a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view(), sum.view());
     }
     return sum;
   }

@@ -20,7 +20,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addProduct(View a, View b, View out) {
+  public void product(View a, View b, View start, View out) {
     float[][] rows = new float[b.rows()][b.cols()];
     for (int i = 0; i < b.rows(); i++) {
       for (int j = 0; j < b.cols(); j++) {
@@ -37,7 +37,7 @@ final class ScalarKernels implements Kernels {
     for (int i = 0; i < sums.length; i++) {
       int at = out.offset() + i * out.down();
       for (int j = 0; j < out.cols(); j++) {
-        out.data()[at + j] += sums[i][j];
+        out.data()[at + j] = start.at(i, j) + sums[i][j];
       }
     }
   }
@@ -111,7 +111,19 @@ final class ScalarKernels implements Kernels {
   @Override
   public void normal(float[] x, float[] y) {
     for (int i = 0; i < x.length; i++) {
-      y[i] = (float) (0.5 * (1 + Erf.of(x[i] * Math.sqrt(0.5))));
+      y[i] = (float) normal(x[i]);
     }
+  }
+
+  @Override
+  public void normalSlope(float[] x, float[] y) {
+    for (int i = 0; i < x.length; i++) {
+      double density = Math.exp(-0.5 * x[i] * x[i]) / Math.sqrt(2 * Math.PI);
+      y[i] = (float) (normal(x[i]) + x[i] * density);
+    }
+  }
+
+  private static double normal(double x) {
+    return 0.5 * (1 + Erf.of(x * Math.sqrt(0.5)));
   }
 }

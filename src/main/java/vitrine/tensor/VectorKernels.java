@@ -16,9 +16,25 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /// Steps along k at most after which a tile's sums go to memory: so much of a panel, 24 kB with
+  /// Steps along k at most after which a tile's sums go to memory: so much of a panel, 32 kB with
   /// 512-bit vectors, stays in the first-level cache.
   private static final int DEPTH = 128;
+
+  /// A thread's room for a panel: to make and clear it anew would cost small products their time.
+  private static final ThreadLocal<float[]> PANEL =
+      ThreadLocal.withInitial(() -> new float[DEPTH * VectorLargeTile.WIDTH]);
+
+  /// A thread's room for a tile.
+  private static final ThreadLocal<View> TILE =
+      ThreadLocal.withInitial(
+          () ->
+              new View(
+                  new float[VectorThinTile.HEIGHT * VectorThinTile.WIDTH],
+                  0,
+                  VectorThinTile.HEIGHT,
+                  VectorThinTile.WIDTH,
+                  VectorThinTile.WIDTH,
+                  1));
 
   @Override
   public String description() {
@@ -26,9 +42,13 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addProduct(View a, View b, View out) {
-    int depth = Math.ceilDiv(b.rows(), Math.max(1, Math.ceilDiv(b.rows(), DEPTH))); // equal parts
-    float[] panel = new float[depth * VectorLargeTile.WIDTH];
+  public void product(View a, View b, View start, View out) {
+    if (b.rows() == 0) {
+      copyRows(start, out);
+      return;
+    }
+    int depth = Math.ceilDiv(b.rows(), Math.ceilDiv(b.rows(), DEPTH)); // equal parts
+    float[] panel = PANEL.get();
     int width;
     for (int column = 0; column < b.cols(); column += width) {
       width = widthFor(b.cols() - column);
@@ -37,49 +57,55 @@ final class VectorKernels implements Kernels {
       for (int step = 0; step < b.rows(); step += depth) {
         int steps = Math.min(depth, b.rows() - step);
         pack(b.rows(step, steps).columns(column, columns), panel, width);
+        View from = step == 0 ? start.columns(column, columns) : sums;
         if (columns < width) {
-          addNarrow(a.columns(step, steps), panel, sums);
+          narrow(a.columns(step, steps), panel, from, sums);
         } else if (width == VectorLargeTile.WIDTH) {
-          addLarge(a.columns(step, steps), panel, sums);
+          large(a.columns(step, steps), panel, from, sums);
+        } else if (width == VectorTile.WIDTH) {
+          small(a.columns(step, steps), panel, from, sums);
         } else {
-          add(a.columns(step, steps), panel, sums);
+          thin(a.columns(step, steps), panel, from, sums);
         }
       }
     }
   }
 
-  /// The next panel's width. Four vectors are twice two.
+  /// The next panel's width.
   private static int widthFor(int columns) {
-    boolean large =
-        VectorLargeTile.FITS && columns >= VectorLargeTile.WIDTH && columns != 2 * VectorTile.WIDTH;
-    return large ? VectorLargeTile.WIDTH : VectorTile.WIDTH;
+    if (VectorLargeTile.FITS && columns >= VectorLargeTile.WIDTH) {
+      return VectorLargeTile.WIDTH;
+    }
+    return columns >= VectorTile.WIDTH ? VectorTile.WIDTH : VectorThinTile.WIDTH;
   }
 
-  private static void addLarge(View a, float[] panel, View sums) {
+  private static void large(View a, float[] panel, View from, View sums) {
     for (int row = 0; row < a.rows(); row += VectorLargeTile.HEIGHT) {
-      int to = sums.offset() + row * sums.down();
-      VectorLargeTile.add(a, row, panel, sums.data(), to, sums.down());
+      VectorLargeTile.add(a, row, panel, from, sums);
     }
   }
 
-  private static void add(View a, float[] panel, View sums) {
+  private static void small(View a, float[] panel, View from, View sums) {
     for (int row = 0; row < a.rows(); row += VectorTile.HEIGHT) {
-      int to = sums.offset() + row * sums.down();
-      VectorTile.add(a, row, panel, sums.data(), to, sums.down());
+      VectorTile.add(a, row, panel, from, sums);
+    }
+  }
+
+  private static void thin(View a, float[] panel, View from, View sums) {
+    for (int row = 0; row < a.rows(); row += VectorThinTile.HEIGHT) {
+      VectorThinTile.add(a, row, panel, from, sums);
     }
   }
 
   /// The last panel, which is not full: its tiles are computed beside the sums.
-  private static void addNarrow(View a, float[] panel, View sums) {
-    float[] tile = new float[VectorTile.HEIGHT * VectorTile.WIDTH];
-    for (int row = 0; row < a.rows(); row += VectorTile.HEIGHT) {
-      View part = sums.rows(row, Math.min(VectorTile.HEIGHT, a.rows() - row));
-      copyRows(part, tile, VectorTile.WIDTH);
-      VectorTile.add(a, row, panel, tile, 0, VectorTile.WIDTH);
-      for (int i = 0; i < part.rows(); i++) {
-        int to = part.offset() + i * part.down();
-        System.arraycopy(tile, i * VectorTile.WIDTH, part.data(), to, part.cols());
-      }
+  private static void narrow(View a, float[] panel, View from, View sums) {
+    View tile = TILE.get();
+    for (int row = 0; row < a.rows(); row += VectorThinTile.HEIGHT) {
+      int rows = Math.min(VectorThinTile.HEIGHT, a.rows() - row);
+      copyRows(from.rows(row, rows), tile);
+      View of = tile.rows(0, rows);
+      VectorThinTile.add(a.rows(row, rows), 0, panel, of, of);
+      copyRows(of.columns(0, sums.cols()), sums.rows(row, rows));
     }
   }
 
@@ -87,7 +113,7 @@ final class VectorKernels implements Kernels {
   /// @param panel (steps, width)
   private static void pack(View part, float[] panel, int width) {
     if (part.right() == 1) {
-      copyRows(part, panel, width);
+      copyRows(part, new View(panel, 0, part.rows(), part.cols(), width, 1));
       return;
     }
     float[] data = part.data();
@@ -101,16 +127,21 @@ final class VectorKernels implements Kernels {
   }
 
   /// By vectors: for rows as short as these a call of `arraycopy` would take longer.
-  private static void copyRows(View part, float[] to, int width) {
+  ///
+  /// @param part each row's values side by side
+  /// @param to learns as many rows, with room for as many columns
+  private static void copyRows(View part, View to) {
     float[] data = part.data();
+    float[] target = to.data();
     int vectors = SPECIES.loopBound(part.cols());
     for (int i = 0; i < part.rows(); i++) {
       int from = part.offset() + i * part.down();
+      int at = to.offset() + i * to.down();
       for (int j = 0; j < vectors; j += LANES) {
-        FloatVector.fromArray(SPECIES, data, from + j).intoArray(to, i * width + j);
+        FloatVector.fromArray(SPECIES, data, from + j).intoArray(target, at + j);
       }
       for (int j = vectors; j < part.cols(); j++) {
-        to[i * width + j] = data[from + j];
+        target[at + j] = data[from + j];
       }
     }
   }
@@ -133,5 +164,10 @@ final class VectorKernels implements Kernels {
   @Override
   public void normal(float[] x, float[] y) {
     VectorRows.normal(x, y);
+  }
+
+  @Override
+  public void normalSlope(float[] x, float[] y) {
+    VectorRows.normalSlope(x, y);
   }
 }

@@ -3,71 +3,71 @@ package vitrine.tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A tile of eight rows of A by three vectors' columns of B, for processors with thirty-two vector
-/// registers: 24 multiplications and additions for eleven loads, where [VectorTile] has twelve for
+/// A tile of six rows of A by four vectors' columns of B, for processors with thirty-two vector
+/// registers: 24 multiplications and additions for ten loads, where [VectorTile] has twelve for
 /// eight.
 final class VectorLargeTile {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
   /// Columns.
-  static final int WIDTH = 3 * LANES;
+  static final int WIDTH = 4 * LANES;
 
   /// Rows.
-  static final int HEIGHT = 8;
+  static final int HEIGHT = VectorTile.HEIGHT;
 
   /// Whether there are registers enough: with 512-bit vectors there are.
   static final boolean FITS = SPECIES.vectorBitSize() == 512;
 
   private VectorLargeTile() {}
 
-  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times
-  /// over, to the same end: all sums are read before one is written.
+  /// The sums of one tile. Where it has fewer rows, the last is computed several times over, to the
+  /// same end: all sums are read before one is written.
   ///
   /// @param a some columns of the left factor
   /// @param row of it that is the tile's first
   /// @param panel as many rows of the right factor (steps, WIDTH)
-  /// @param sums has the tile from to0 on, its rows `width` apart
-  static void add(View a, int row, float[] panel, float[] sums, int to0, int width) {
+  /// @param start what is added to; may be `out`
+  /// @param out learns the sums, has as many rows as `a`
+  static void add(View a, int row, float[] panel, View start, View out) {
     int rows = a.rows() - row;
     int r1 = Math.min(1, rows - 1);
     int r2 = Math.min(2, rows - 1);
     int r3 = Math.min(3, rows - 1);
     int r4 = Math.min(4, rows - 1);
     int r5 = Math.min(5, rows - 1);
-    int r6 = Math.min(6, rows - 1);
-    int r7 = Math.min(7, rows - 1);
-    int to1 = to0 + r1 * width;
-    int to2 = to0 + r2 * width;
-    int to3 = to0 + r3 * width;
-    int to4 = to0 + r4 * width;
-    int to5 = to0 + r5 * width;
-    int to6 = to0 + r6 * width;
-    int to7 = to0 + r7 * width;
-    FloatVector s0 = FloatVector.fromArray(SPECIES, sums, to0);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, sums, to1);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, sums, to2);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, sums, to3);
-    FloatVector s4 = FloatVector.fromArray(SPECIES, sums, to4);
-    FloatVector s5 = FloatVector.fromArray(SPECIES, sums, to5);
-    FloatVector s6 = FloatVector.fromArray(SPECIES, sums, to6);
-    FloatVector s7 = FloatVector.fromArray(SPECIES, sums, to7);
-    FloatVector t0 = FloatVector.fromArray(SPECIES, sums, to0 + LANES);
-    FloatVector t1 = FloatVector.fromArray(SPECIES, sums, to1 + LANES);
-    FloatVector t2 = FloatVector.fromArray(SPECIES, sums, to2 + LANES);
-    FloatVector t3 = FloatVector.fromArray(SPECIES, sums, to3 + LANES);
-    FloatVector t4 = FloatVector.fromArray(SPECIES, sums, to4 + LANES);
-    FloatVector t5 = FloatVector.fromArray(SPECIES, sums, to5 + LANES);
-    FloatVector t6 = FloatVector.fromArray(SPECIES, sums, to6 + LANES);
-    FloatVector t7 = FloatVector.fromArray(SPECIES, sums, to7 + LANES);
-    FloatVector u0 = FloatVector.fromArray(SPECIES, sums, to0 + 2 * LANES);
-    FloatVector u1 = FloatVector.fromArray(SPECIES, sums, to1 + 2 * LANES);
-    FloatVector u2 = FloatVector.fromArray(SPECIES, sums, to2 + 2 * LANES);
-    FloatVector u3 = FloatVector.fromArray(SPECIES, sums, to3 + 2 * LANES);
-    FloatVector u4 = FloatVector.fromArray(SPECIES, sums, to4 + 2 * LANES);
-    FloatVector u5 = FloatVector.fromArray(SPECIES, sums, to5 + 2 * LANES);
-    FloatVector u6 = FloatVector.fromArray(SPECIES, sums, to6 + 2 * LANES);
-    FloatVector u7 = FloatVector.fromArray(SPECIES, sums, to7 + 2 * LANES);
+    float[] from = start.data();
+    int down = start.down();
+    int from0 = start.offset() + row * down;
+    int from1 = from0 + r1 * down;
+    int from2 = from0 + r2 * down;
+    int from3 = from0 + r3 * down;
+    int from4 = from0 + r4 * down;
+    int from5 = from0 + r5 * down;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, from, from0);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, from, from1);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, from, from2);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, from, from3);
+    FloatVector s4 = FloatVector.fromArray(SPECIES, from, from4);
+    FloatVector s5 = FloatVector.fromArray(SPECIES, from, from5);
+    FloatVector t0 = FloatVector.fromArray(SPECIES, from, from0 + LANES);
+    FloatVector t1 = FloatVector.fromArray(SPECIES, from, from1 + LANES);
+    FloatVector t2 = FloatVector.fromArray(SPECIES, from, from2 + LANES);
+    FloatVector t3 = FloatVector.fromArray(SPECIES, from, from3 + LANES);
+    FloatVector t4 = FloatVector.fromArray(SPECIES, from, from4 + LANES);
+    FloatVector t5 = FloatVector.fromArray(SPECIES, from, from5 + LANES);
+    FloatVector u0 = FloatVector.fromArray(SPECIES, from, from0 + 2 * LANES);
+    FloatVector u1 = FloatVector.fromArray(SPECIES, from, from1 + 2 * LANES);
+    FloatVector u2 = FloatVector.fromArray(SPECIES, from, from2 + 2 * LANES);
+    FloatVector u3 = FloatVector.fromArray(SPECIES, from, from3 + 2 * LANES);
+    FloatVector u4 = FloatVector.fromArray(SPECIES, from, from4 + 2 * LANES);
+    FloatVector u5 = FloatVector.fromArray(SPECIES, from, from5 + 2 * LANES);
+    FloatVector v0 = FloatVector.fromArray(SPECIES, from, from0 + 3 * LANES);
+    FloatVector v1 = FloatVector.fromArray(SPECIES, from, from1 + 3 * LANES);
+    FloatVector v2 = FloatVector.fromArray(SPECIES, from, from2 + 3 * LANES);
+    FloatVector v3 = FloatVector.fromArray(SPECIES, from, from3 + 3 * LANES);
+    FloatVector v4 = FloatVector.fromArray(SPECIES, from, from4 + 3 * LANES);
+    FloatVector v5 = FloatVector.fromArray(SPECIES, from, from5 + 3 * LANES);
     float[] left = a.data();
     int right = a.right();
     int steps = a.cols();
@@ -77,68 +77,72 @@ final class VectorLargeTile {
     int a3 = a0 + r3 * a.down();
     int a4 = a0 + r4 * a.down();
     int a5 = a0 + r5 * a.down();
-    int a6 = a0 + r6 * a.down();
-    int a7 = a0 + r7 * a.down();
     for (int i = 0, step = 0; i < steps; i++, step += right) {
-      FloatVector x = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
-      FloatVector y = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, panel, i * WIDTH + 2 * LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + 3 * LANES);
       FloatVector w0 = FloatVector.broadcast(SPECIES, left[a0 + step]);
-      s0 = w0.fma(x, s0);
-      t0 = w0.fma(y, t0);
-      u0 = w0.fma(z, u0);
+      s0 = w0.fma(b0, s0);
+      t0 = w0.fma(b1, t0);
+      u0 = w0.fma(b2, u0);
+      v0 = w0.fma(b3, v0);
       FloatVector w1 = FloatVector.broadcast(SPECIES, left[a1 + step]);
-      s1 = w1.fma(x, s1);
-      t1 = w1.fma(y, t1);
-      u1 = w1.fma(z, u1);
+      s1 = w1.fma(b0, s1);
+      t1 = w1.fma(b1, t1);
+      u1 = w1.fma(b2, u1);
+      v1 = w1.fma(b3, v1);
       FloatVector w2 = FloatVector.broadcast(SPECIES, left[a2 + step]);
-      s2 = w2.fma(x, s2);
-      t2 = w2.fma(y, t2);
-      u2 = w2.fma(z, u2);
+      s2 = w2.fma(b0, s2);
+      t2 = w2.fma(b1, t2);
+      u2 = w2.fma(b2, u2);
+      v2 = w2.fma(b3, v2);
       FloatVector w3 = FloatVector.broadcast(SPECIES, left[a3 + step]);
-      s3 = w3.fma(x, s3);
-      t3 = w3.fma(y, t3);
-      u3 = w3.fma(z, u3);
+      s3 = w3.fma(b0, s3);
+      t3 = w3.fma(b1, t3);
+      u3 = w3.fma(b2, u3);
+      v3 = w3.fma(b3, v3);
       FloatVector w4 = FloatVector.broadcast(SPECIES, left[a4 + step]);
-      s4 = w4.fma(x, s4);
-      t4 = w4.fma(y, t4);
-      u4 = w4.fma(z, u4);
+      s4 = w4.fma(b0, s4);
+      t4 = w4.fma(b1, t4);
+      u4 = w4.fma(b2, u4);
+      v4 = w4.fma(b3, v4);
       FloatVector w5 = FloatVector.broadcast(SPECIES, left[a5 + step]);
-      s5 = w5.fma(x, s5);
-      t5 = w5.fma(y, t5);
-      u5 = w5.fma(z, u5);
-      FloatVector w6 = FloatVector.broadcast(SPECIES, left[a6 + step]);
-      s6 = w6.fma(x, s6);
-      t6 = w6.fma(y, t6);
-      u6 = w6.fma(z, u6);
-      FloatVector w7 = FloatVector.broadcast(SPECIES, left[a7 + step]);
-      s7 = w7.fma(x, s7);
-      t7 = w7.fma(y, t7);
-      u7 = w7.fma(z, u7);
+      s5 = w5.fma(b0, s5);
+      t5 = w5.fma(b1, t5);
+      u5 = w5.fma(b2, u5);
+      v5 = w5.fma(b3, v5);
     }
+    float[] sums = out.data();
+    int to0 = out.offset() + row * out.down();
+    int to1 = to0 + r1 * out.down();
+    int to2 = to0 + r2 * out.down();
+    int to3 = to0 + r3 * out.down();
+    int to4 = to0 + r4 * out.down();
+    int to5 = to0 + r5 * out.down();
     s0.intoArray(sums, to0);
     s1.intoArray(sums, to1);
     s2.intoArray(sums, to2);
     s3.intoArray(sums, to3);
     s4.intoArray(sums, to4);
     s5.intoArray(sums, to5);
-    s6.intoArray(sums, to6);
-    s7.intoArray(sums, to7);
     t0.intoArray(sums, to0 + LANES);
     t1.intoArray(sums, to1 + LANES);
     t2.intoArray(sums, to2 + LANES);
     t3.intoArray(sums, to3 + LANES);
     t4.intoArray(sums, to4 + LANES);
     t5.intoArray(sums, to5 + LANES);
-    t6.intoArray(sums, to6 + LANES);
-    t7.intoArray(sums, to7 + LANES);
     u0.intoArray(sums, to0 + 2 * LANES);
     u1.intoArray(sums, to1 + 2 * LANES);
     u2.intoArray(sums, to2 + 2 * LANES);
     u3.intoArray(sums, to3 + 2 * LANES);
     u4.intoArray(sums, to4 + 2 * LANES);
     u5.intoArray(sums, to5 + 2 * LANES);
-    u6.intoArray(sums, to6 + 2 * LANES);
-    u7.intoArray(sums, to7 + 2 * LANES);
+    v0.intoArray(sums, to0 + 3 * LANES);
+    v1.intoArray(sums, to1 + 3 * LANES);
+    v2.intoArray(sums, to2 + 3 * LANES);
+    v3.intoArray(sums, to3 + 3 * LANES);
+    v4.intoArray(sums, to4 + 3 * LANES);
+    v5.intoArray(sums, to5 + 3 * LANES);
   }
 }

@@ -17,37 +17,41 @@ final class VectorTile {
 
   private VectorTile() {}
 
-  /// Adds to the sums of one tile. Where it has fewer rows, the last is computed several times
-  /// over, to the same end: all sums are read before one is written.
+  /// The sums of one tile. Where it has fewer rows, the last is computed several times over, to the
+  /// same end: all sums are read before one is written.
   ///
   /// @param a some columns of the left factor
   /// @param row of it that is the tile's first
   /// @param panel as many rows of the right factor (steps, WIDTH)
-  /// @param sums has the tile from to0 on, its rows `width` apart
-  static void add(View a, int row, float[] panel, float[] sums, int to0, int width) {
+  /// @param start what is added to; may be `out`
+  /// @param out learns the sums, has as many rows as `a`
+  static void add(View a, int row, float[] panel, View start, View out) {
     int rows = a.rows() - row;
     int r1 = Math.min(1, rows - 1);
     int r2 = Math.min(2, rows - 1);
     int r3 = Math.min(3, rows - 1);
     int r4 = Math.min(4, rows - 1);
     int r5 = Math.min(5, rows - 1);
-    int to1 = to0 + r1 * width;
-    int to2 = to0 + r2 * width;
-    int to3 = to0 + r3 * width;
-    int to4 = to0 + r4 * width;
-    int to5 = to0 + r5 * width;
-    FloatVector s0 = FloatVector.fromArray(SPECIES, sums, to0);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, sums, to1);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, sums, to2);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, sums, to3);
-    FloatVector s4 = FloatVector.fromArray(SPECIES, sums, to4);
-    FloatVector s5 = FloatVector.fromArray(SPECIES, sums, to5);
-    FloatVector t0 = FloatVector.fromArray(SPECIES, sums, to0 + LANES);
-    FloatVector t1 = FloatVector.fromArray(SPECIES, sums, to1 + LANES);
-    FloatVector t2 = FloatVector.fromArray(SPECIES, sums, to2 + LANES);
-    FloatVector t3 = FloatVector.fromArray(SPECIES, sums, to3 + LANES);
-    FloatVector t4 = FloatVector.fromArray(SPECIES, sums, to4 + LANES);
-    FloatVector t5 = FloatVector.fromArray(SPECIES, sums, to5 + LANES);
+    float[] from = start.data();
+    int down = start.down();
+    int from0 = start.offset() + row * down;
+    int from1 = from0 + r1 * down;
+    int from2 = from0 + r2 * down;
+    int from3 = from0 + r3 * down;
+    int from4 = from0 + r4 * down;
+    int from5 = from0 + r5 * down;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, from, from0);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, from, from1);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, from, from2);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, from, from3);
+    FloatVector s4 = FloatVector.fromArray(SPECIES, from, from4);
+    FloatVector s5 = FloatVector.fromArray(SPECIES, from, from5);
+    FloatVector t0 = FloatVector.fromArray(SPECIES, from, from0 + LANES);
+    FloatVector t1 = FloatVector.fromArray(SPECIES, from, from1 + LANES);
+    FloatVector t2 = FloatVector.fromArray(SPECIES, from, from2 + LANES);
+    FloatVector t3 = FloatVector.fromArray(SPECIES, from, from3 + LANES);
+    FloatVector t4 = FloatVector.fromArray(SPECIES, from, from4 + LANES);
+    FloatVector t5 = FloatVector.fromArray(SPECIES, from, from5 + LANES);
     float[] left = a.data();
     int right = a.right();
     int steps = a.cols();
@@ -58,27 +62,34 @@ final class VectorTile {
     int a4 = a0 + r4 * a.down();
     int a5 = a0 + r5 * a.down();
     for (int i = 0, step = 0; i < steps; i++, step += right) {
-      FloatVector x = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
-      FloatVector y = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
       FloatVector w0 = FloatVector.broadcast(SPECIES, left[a0 + step]);
-      s0 = w0.fma(x, s0);
-      t0 = w0.fma(y, t0);
+      s0 = w0.fma(b0, s0);
+      t0 = w0.fma(b1, t0);
       FloatVector w1 = FloatVector.broadcast(SPECIES, left[a1 + step]);
-      s1 = w1.fma(x, s1);
-      t1 = w1.fma(y, t1);
+      s1 = w1.fma(b0, s1);
+      t1 = w1.fma(b1, t1);
       FloatVector w2 = FloatVector.broadcast(SPECIES, left[a2 + step]);
-      s2 = w2.fma(x, s2);
-      t2 = w2.fma(y, t2);
+      s2 = w2.fma(b0, s2);
+      t2 = w2.fma(b1, t2);
       FloatVector w3 = FloatVector.broadcast(SPECIES, left[a3 + step]);
-      s3 = w3.fma(x, s3);
-      t3 = w3.fma(y, t3);
+      s3 = w3.fma(b0, s3);
+      t3 = w3.fma(b1, t3);
       FloatVector w4 = FloatVector.broadcast(SPECIES, left[a4 + step]);
-      s4 = w4.fma(x, s4);
-      t4 = w4.fma(y, t4);
+      s4 = w4.fma(b0, s4);
+      t4 = w4.fma(b1, t4);
       FloatVector w5 = FloatVector.broadcast(SPECIES, left[a5 + step]);
-      s5 = w5.fma(x, s5);
-      t5 = w5.fma(y, t5);
+      s5 = w5.fma(b0, s5);
+      t5 = w5.fma(b1, t5);
     }
+    float[] sums = out.data();
+    int to0 = out.offset() + row * out.down();
+    int to1 = to0 + r1 * out.down();
+    int to2 = to0 + r2 * out.down();
+    int to3 = to0 + r3 * out.down();
+    int to4 = to0 + r4 * out.down();
+    int to5 = to0 + r5 * out.down();
     s0.intoArray(sums, to0);
     s1.intoArray(sums, to1);
     s2.intoArray(sums, to2);

@@ -11,6 +11,13 @@ package vitrine.tensor;
 /// @param right from a value to the one beside it
 public record View(float[] data, int offset, int rows, int cols, int down, int right) {
 
+  /// The same row again and again.
+  ///
+  /// @param rows how often
+  static View repeated(float[] row, int rows) {
+    return new View(row, 0, rows, row.length, 0, 1);
+  }
+
   /// The value in row i, column j.
   public float at(int i, int j) {
     return data[offset + i * down + j * right];
@@ -35,15 +42,22 @@ public record View(float[] data, int offset, int rows, int cols, int down, int r
   ///
   /// @throws IllegalArgumentException where the sizes do not meet
   public Matrix times(View other) {
-    Matrix product = Matrix.zeros(rows, other.cols);
-    product.view().addProductInPlace(this, other);
+    Matrix product = Matrix.unset(rows, other.cols);
+    product.view().setProductInPlace(this, other);
     return product;
+  }
+
+  /// Writes A·B over this matrix, which may be part of a larger one but no transpose.
+  ///
+  /// @throws IllegalArgumentException where the sizes do not meet
+  public void setProductInPlace(View a, View b) {
+    MatrixProduct.into(a, b, repeated(new float[cols], rows), this);
   }
 
   /// Adds A·B to this matrix, which may be part of a larger one but no transpose.
   ///
   /// @throws IllegalArgumentException where the sizes do not meet
   public void addProductInPlace(View a, View b) {
-    MatrixProduct.add(a, b, this);
+    MatrixProduct.into(a, b, this, this);
   }
 }

@@ -2,7 +2,9 @@ package vitrine.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,7 +13,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vitrine.tensor.Argmax;
+import vitrine.tensor.Arithmetic;
+import vitrine.tensor.Kernels;
 import vitrine.tensor.Matrix;
+import vitrine.tensor.RecycledMemory;
 import vitrine.tensor.Tensor;
 import vitrine.tensor.Workers;
 import vitrine.train.config.DropoutConfig;
@@ -45,6 +50,12 @@ final class ParallelPasses implements AutoCloseable {
   private final DropoutConfig dropout;
   private final ExecutorService threads;
 
+  /// Each thread writes what one stack of pictures needs over what the last one needed.
+  private final ThreadLocal<RecycledMemory> memory = ThreadLocal.withInitial(RecycledMemory::new);
+
+  /// Of batches that are done.
+  private final Queue<GradientSum> spare = new ConcurrentLinkedQueue<>();
+
   /// What a batch gave.
   ///
   /// @param outcome of its pictures
@@ -70,30 +81,46 @@ final class ParallelPasses implements AutoCloseable {
   /// @param size of the batch
   /// @param examples makes the batch's pictures, by their place in it; called by any thread
   Batch learn(int size, IntFunction<Example> examples) throws InterruptedException {
-    List<float[]> sums = new ArrayList<>();
-    for (NamedParameter parameter : model.parameters()) {
-      sums.add(new float[parameter.values().length]);
-    }
     Outcome outcome = Outcome.NONE;
+    List<GradientSum> parts = new ArrayList<>();
     for (Future<Part> future : start(size, partOf(size), examples, 1f / size)) {
       Part part = finished(future);
       outcome = outcome.plus(part.outcome());
       if (part.gradients() != null) {
-        add(part.gradients(), sums);
+        parts.add(part.gradients());
       }
     }
-    return new Batch(outcome, sums);
+    var batch = new Batch(outcome, sums(parts));
+    parts.forEach(GradientSum::clear);
+    spare.addAll(parts);
+    return batch;
   }
 
-  private void add(GradientSum part, List<float[]> sums) {
-    for (int i = 0; i < sums.size(); i++) {
-      Tensor tensor = model.parameters().get(i).tensor();
-      float[] gradient = part.of(tensor);
-      float[] sum = sums.get(i);
+  /// The threads share the parameters.
+  private List<float[]> sums(List<GradientSum> parts) {
+    List<NamedParameter> parameters = model.parameters();
+    float[][] sums = new float[parameters.size()][];
+    workers()
+        .share(
+            sums.length,
+            parts.size(),
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                sums[i] = sum(parameters.get(i).tensor(), parts);
+              }
+            });
+    return List.of(sums);
+  }
+
+  private static float[] sum(Tensor parameter, List<GradientSum> parts) {
+    float[] sum = new float[parameter.size()];
+    for (GradientSum part : parts) {
+      float[] gradient = part.of(parameter);
       for (int j = 0; j < sum.length; j++) {
         sum[j] += gradient[j];
       }
     }
+    return sum;
   }
 
   /// Forward only.
@@ -139,15 +166,22 @@ final class ParallelPasses implements AutoCloseable {
   ///
   /// @param share of each picture in the mean; 0 where nothing is learned
   private Part part(int from, int to, IntFunction<Example> examples, float share) {
-    GradientSum gradients = share == 0 ? null : new GradientSum();
+    GradientSum gradients = share == 0 ? null : spareOrNew();
     Outcome outcome = Outcome.NONE;
     int stack = stack(share == 0 ? model.vit().spec().tokens() : learned());
     for (int first = from; first < to; first += stack) {
       int last = Math.min(to, first + stack);
       List<Example> together = IntStream.range(first, last).mapToObj(examples).toList();
-      outcome = outcome.plus(pass(together, gradients, share));
+      var arithmetic = new Arithmetic(Kernels.FASTEST, Workers.ALONE, memory.get());
+      outcome = outcome.plus(arithmetic.compute(() -> pass(together, gradients, share)));
+      memory.get().recycle();
     }
     return new Part(outcome, gradients);
+  }
+
+  private GradientSum spareOrNew() {
+    GradientSum sum = spare.poll();
+    return sum == null ? new GradientSum() : sum;
   }
 
   private Outcome pass(List<Example> examples, @Nullable GradientSum gradients, float share) {

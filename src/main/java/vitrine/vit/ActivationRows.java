@@ -7,8 +7,6 @@ import vitrine.tensor.RowFunction;
 /// The activations that most ViTs have, row by row in float32: in a training they would take most
 /// of the time one value after the other.
 final class ActivationRows {
-  private static final float ROOT_OF_TWO_PI = (float) Math.sqrt(2 * Math.PI);
-
   /// Of GELU's tanh approximation: tanh(u) = 2·σ(2u) − 1.
   private static final float TWICE = (float) (2 * Math.sqrt(2 / Math.PI));
 
@@ -30,7 +28,7 @@ final class ActivationRows {
   static @Nullable RowFunction slopesOf(Activation activation) {
     return switch (activation) {
       case RELU -> (_, _, x, y) -> reluSlopes(x, y);
-      case GELU -> (kernels, _, x, y) -> geluSlopes(kernels, x, y);
+      case GELU -> (kernels, _, x, y) -> kernels.normalSlope(x, y);
       case GELU_TANH, QUICK_GELU, SILU ->
           (kernels, _, x, y) -> gatedSlopes(activation, kernels, x, y);
       default -> null;
@@ -54,19 +52,6 @@ final class ActivationRows {
     kernels.normal(x, y);
     for (int j = 0; j < y.length; j++) {
       y[j] *= x[j];
-    }
-  }
-
-  /// Φ(x) + x·Φ′(x), Φ′(x) = exp(−x²/2) / √(2π)
-  private static void geluSlopes(Kernels kernels, float[] x, float[] y) {
-    float[] density = new float[x.length];
-    for (int j = 0; j < x.length; j++) {
-      density[j] = -0.5f * x[j] * x[j];
-    }
-    kernels.exp(density, density);
-    kernels.normal(x, y);
-    for (int j = 0; j < y.length; j++) {
-      y[j] += x[j] * density[j] / ROOT_OF_TWO_PI;
     }
   }
 

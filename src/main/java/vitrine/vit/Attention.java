@@ -39,16 +39,16 @@ public record Attention(
 
     List<HeadOfPicture> heads = heads(pass.pictures(), q);
     int tokens = x.rows() / pass.pictures();
-    Matrix scores = Matrix.zeros(heads.size() * tokens, tokens);
+    Matrix scores = Matrix.unset(heads.size() * tokens, tokens);
     for (HeadOfPicture head : heads) { // (tokens, headSize) times (headSize, tokens)
-      head.map(scores).addProductInPlace(head.of(q), head.of(k).transposed());
+      head.map(scores).setProductInPlace(head.of(q), head.of(k).transposed());
     }
     scores.scaleInPlace(scale(q));
     Matrix probs = Softmax.ofEachRow(scores); // (pictures × heads × tokens, tokens)
     Matrix shares = pass.dropped("attention.probs", probs);
-    Matrix context = Matrix.zeros(q.rows(), q.cols()); // (pictures × tokens, heads × headSize)
+    Matrix context = Matrix.unset(q.rows(), q.cols()); // (pictures × tokens, heads × headSize)
     for (HeadOfPicture head : heads) { // (tokens, tokens) times (tokens, headSize)
-      head.of(context).addProductInPlace(head.map(shares), head.of(v));
+      head.of(context).setProductInPlace(head.map(shares), head.of(v));
     }
     pass.trace().record("attention.probs", maps(probs));
     pass.record("attention.context", context);
@@ -88,22 +88,22 @@ public record Attention(
     Matrix probs = pass.activation("attention.probs"); // (pictures × heads × tokens, tokens)
     Matrix shares = pass.dropped("attention.probs", probs);
     List<HeadOfPicture> heads = heads(pass.pictures(), q);
-    Matrix dShares = Matrix.zeros(probs.rows(), probs.cols());
-    Matrix dV = Matrix.zeros(v.rows(), v.cols());
+    Matrix dShares = Matrix.unset(probs.rows(), probs.cols());
+    Matrix dV = Matrix.unset(v.rows(), v.cols());
     for (HeadOfPicture head : heads) {
       View dC = head.of(dContext); // (tokens, headSize)
-      head.map(dShares).addProductInPlace(dC, head.of(v).transposed());
-      head.of(dV).addProductInPlace(head.map(shares).transposed(), dC);
+      head.map(dShares).setProductInPlace(dC, head.of(v).transposed());
+      head.of(dV).setProductInPlace(head.map(shares).transposed(), dC);
     }
     Matrix dProbs = pass.dropped("attention.probs", dShares);
     Matrix dScores = Softmax.backward(dProbs, probs); // (pictures × heads × tokens, tokens)
     dScores.scaleInPlace(scale(q));
-    Matrix dQ = Matrix.zeros(q.rows(), q.cols());
-    Matrix dK = Matrix.zeros(k.rows(), k.cols());
+    Matrix dQ = Matrix.unset(q.rows(), q.cols());
+    Matrix dK = Matrix.unset(k.rows(), k.cols());
     for (HeadOfPicture head : heads) {
       View dS = head.map(dScores); // (tokens, tokens)
-      head.of(dQ).addProductInPlace(dS, head.of(k));
-      head.of(dK).addProductInPlace(dS.transposed(), head.of(q));
+      head.of(dQ).setProductInPlace(dS, head.of(k));
+      head.of(dK).setProductInPlace(dS.transposed(), head.of(q));
     }
     pass.trace().record("attention.probs", maps(dProbs));
     pass.trace().record("attention.value", dV);

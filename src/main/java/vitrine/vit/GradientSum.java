@@ -1,7 +1,9 @@
 package vitrine.vit;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.function.Supplier;
+import vitrine.tensor.Matrix;
 import vitrine.tensor.Tensor;
 
 /// The gradient of each learned tensor, summed over all the pictures that came back. For one
@@ -11,14 +13,27 @@ public final class GradientSum implements Gradients {
 
   @Override
   public void add(Tensor learned, Supplier<float[]> gradient) {
-    sums.merge(learned, gradient.get(), GradientSum::plus);
+    float[] sum = sum(learned);
+    float[] added = gradient.get();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += added[i];
+    }
   }
 
-  private static float[] plus(float[] sum, float[] gradient) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += gradient[i];
-    }
-    return sum;
+  @Override
+  public void addProduct(Tensor learned, Matrix dy, Supplier<Matrix> x) {
+    int out = dy.cols();
+    var sum = new Matrix(out, learned.size() / out, sum(learned));
+    sum.view().addProductInPlace(dy.view().transposed(), x.get().view());
+  }
+
+  private float[] sum(Tensor learned) {
+    return sums.computeIfAbsent(learned, tensor -> new float[tensor.size()]);
+  }
+
+  /// Forgets all that it has learned.
+  public void clear() {
+    sums.values().forEach(sum -> Arrays.fill(sum, 0));
   }
 
   /// The gradient of a tensor, as many values and in the same order; zeros where none came.

@@ -34,7 +34,7 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
 
   /// The same without dx.
   void learn(Matrix dy, Supplier<Matrix> x, Gradients gradients) {
-    gradients.add(weight, () -> dy.transposedTimes(x.get()).data());
+    gradients.addProduct(weight, dy, x);
     if (bias != null) {
       gradients.add(bias, dy::columnSums);
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The contract of all kernels: the product, as the definition has it.
 class KernelsTest {
-  /// Where a kernel's loops begin, end and are cut: 6 or 8 rows (vector), 8 and 32 (scalar), 96
-  /// (pieces of a weight), 128 steps, and one to four vectors of 4, 8 or 16 columns.
+  /// Where a kernel's loops begin, end and are cut: 6 rows (vector), 8 and 32 (scalar), 96 (pieces
+  /// of a weight), 128 steps, and one, two or four vectors of 4, 8 or 16 columns.
   private static final int[] EDGES = {
     0, 1, 2, 3, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 95, 96, 97, 127, 128,
     129, 200
@@ -50,6 +50,44 @@ class KernelsTest {
       int k = random.nextInt(150);
       assertProduct(kernels, random(random.nextInt(120), k), random(k, random.nextInt(100)));
     }
+  }
+
+  /// What is added to may be what is written over, or the same row again and again; what lies
+  /// beside it stays.
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void beginsWithAnything(Kernels kernels) {
+    for (int edge : EDGES) {
+      Matrix a = random(7, 10);
+      Matrix b = random(10, edge);
+      Matrix product = a.times(b);
+      Matrix begin = random(7, edge);
+      Matrix around = random(9, edge + 2);
+      Matrix before = new Matrix(9, edge + 2, around.data().clone());
+      View part = around.view().rows(1, 7).columns(1, edge);
+
+      kernels.product(a.view(), b.view(), begin.view(), part);
+      assertPart(around, before, (i, j) -> begin.at(i, j) + product.at(i, j));
+      kernels.product(a.view(), b.view(), part, part);
+      assertPart(around, before, (i, j) -> begin.at(i, j) + 2 * product.at(i, j));
+      View row = View.repeated(begin.row(2), 7);
+      kernels.product(a.view(), b.view(), row, part);
+      assertPart(around, before, (i, j) -> begin.at(2, j) + product.at(i, j));
+    }
+  }
+
+  private static void assertPart(Matrix around, Matrix before, Values part) {
+    for (int i = 0; i < around.rows(); i++) {
+      for (int j = 0; j < around.cols(); j++) {
+        boolean inside = i > 0 && i < 8 && j > 0 && j < around.cols() - 1;
+        float expected = inside ? part.at(i - 1, j - 1) : before.at(i, j);
+        assertThat(around.at(i, j)).isCloseTo(expected, within(inside ? 1e-5f : 0));
+      }
+    }
+  }
+
+  private interface Values {
+    float at(int i, int j);
   }
 
   @ParameterizedTest
@@ -117,6 +155,28 @@ class KernelsTest {
     float[] ends = {0, 1e30f, -1e30f, 1 / 0f, -1 / 0f, Float.NaN};
     kernels.normal(ends, ends);
     assertThat(ends).containsExactly(0.5f, 1, 0, 1, 0, Float.NaN);
+  }
+
+  /// The slope of x·Φ(x), at all places of a vector and of what is left after the last one.
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void theNormalDistributionsSlope(Kernels kernels) {
+    for (int size = 1; size < 70; size++) {
+      float[] x = new float[size];
+      for (int i = 0; i < size; i++) {
+        x[i] = (float) (-8 + 16 * random.nextDouble());
+      }
+      float[] y = new float[size];
+      kernels.normalSlope(x, y);
+      for (int i = 0; i < size; i++) {
+        double normal = 0.5 * (1 + Erf.of(x[i] * Math.sqrt(0.5)));
+        double density = Math.exp(-0.5 * x[i] * x[i]) / Math.sqrt(2 * Math.PI);
+        assertThat((double) y[i]).isCloseTo(normal + x[i] * density, within(0x1p-21));
+      }
+    }
+    float[] y = new float[5];
+    kernels.normalSlope(new float[] {0, 1e18f, -1e18f, 20, Float.NaN}, y);
+    assertThat(y).containsExactly(0.5f, 1, 0, 1, Float.NaN);
   }
 
   @ParameterizedTest

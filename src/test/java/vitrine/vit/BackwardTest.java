@@ -59,7 +59,7 @@ class BackwardTest {
     }
   }
 
-  /// The gradient of a sum is the sum of the gradients.
+  /// The gradient of a sum is the sum of the gradients, but for the roundings.
   @ParameterizedTest
   @ValueSource(strings = {"square", "timm-dinov2", "vit-pytorch", "encoder-conv"})
   void gradientsOfTwoPicturesAddUp(String name) throws Exception {
@@ -84,7 +84,7 @@ class BackwardTest {
           for (int i = 0; i < sum.length; i++) {
             sum[i] = a[i] + b[i];
           }
-          assertThat(both.of(learned)).isEqualTo(sum);
+          assertThat(both.of(learned)).containsExactly(sum, FEW);
         });
   }
 

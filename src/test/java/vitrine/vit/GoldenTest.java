@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Arithmetic;
+import vitrine.tensor.DirtyMemory;
 import vitrine.tensor.Kernels;
 import vitrine.tensor.Tensor;
 import vitrine.tensor.Workers;
@@ -33,7 +34,7 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("goldenCases")
   void everyActivationIsThatOfItsLibrary(Kernels kernels, String name) throws Exception {
-    var arithmetic = new Arithmetic(kernels, Workers.ALONE);
+    var arithmetic = new Arithmetic(kernels, Workers.ALONE, new DirtyMemory());
     GoldenCase golden = GoldenCase.named(name);
     ViT vit = golden.vit();
     SafetensorsFile expected = golden.golden();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.checkpoint.safetensors.SafetensorsFile;
 import vitrine.tensor.Arithmetic;
+import vitrine.tensor.DirtyMemory;
 import vitrine.tensor.Kernels;
 import vitrine.tensor.Workers;
 
@@ -48,7 +49,7 @@ class GradientGoldenTest {
     var gradients = new GradientSum();
     var trace = new RecordedTrace();
     float[] ofPixels =
-        new Arithmetic(kernels, Workers.ALONE)
+        new Arithmetic(kernels, Workers.ALONE, new DirtyMemory())
             .compute(() -> {
               Activations activations = Activations.forWeights();
               vit.forward(pixels, activations);

@@ -16,9 +16,14 @@ import vitrine.vit.ViTSpec;
 /// @param architecture which ViT
 /// @param activation `hidden_act`
 /// @param initialRange standard deviation of the first weights; 0 for PyTorch's own defaults
+/// @param mimetic whether attention begins as trained models have it
 /// @param dimensions everything else; its number of labels is the data's to say
 public record ModelConfig(
-    Architecture architecture, String activation, double initialRange, ViTSpec dimensions) {
+    Architecture architecture,
+    String activation,
+    double initialRange,
+    boolean mimetic,
+    ViTSpec dimensions) {
   private static final int MOST = 1 << 16;
 
   private static final Map<String, Architecture> ARCHITECTURES =
@@ -87,7 +92,15 @@ public record ModelConfig(
             Pooling.CLS,
             0);
     double range = config.real("initializer_range", tiles ? 0 : 0.02, 0, 1);
-    return new ModelConfig(architecture, activation, range, spec);
+    boolean mimetic =
+        config.choice("initializer", "normal", Map.of("normal", false, "mimetic", true));
+    if (mimetic && (tiles || positions != Positions.ALL || hidden % 4 != 0 || hidden < 8)) {
+      throw config.refuse(
+          "initializer",
+          "mimetic with model_type vit, learned positions and a hidden_size that is a multiple of 4"
+              + " from 8 on");
+    }
+    return new ModelConfig(architecture, activation, range, mimetic, spec);
   }
 
   /// Its dimensions with the data's classes.

@@ -54,6 +54,8 @@ class TrainingConfigTest {
         "'patch_dropout': 1|patch_dropout is 1; allowed: a number from 0.0 to 0.999999999",
         "'hidden_dropout_prob': -0.1|hidden_dropout_prob is -0.1; allowed: a number from 0.0 to",
         "'attention_probs_dropout_prob': true|attention_probs_dropout_prob is true; allowed: a num",
+        "'initializer': 'xavier'|initializer is \"xavier\"; allowed: mimetic, normal",
+        "'initializer': 'mimetic', 'positions': 'none'|initializer is \"mimetic\"; allowed: mimetic with",
         "'positions': 'rotary'|positions is \"rotary\"; allowed: learned, none, sinusoidal",
         "'horizontal_flip': 1|horizontal_flip is 1; allowed: true or false",
         "'image_mean': [0.5, 0.5]|image_mean is [0.5,0.5]; allowed: a number, or a list of",
