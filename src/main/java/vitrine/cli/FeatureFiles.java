@@ -9,14 +9,14 @@ import org.apache.commons.csv.CSVPrinter;
 import vitrine.adapt.features.Features;
 import vitrine.adapt.features.Features.Featured;
 
-/// Features for other programs: `features.npy` float32 (pictures, width), `labels.npy` float32
+/// Features for other programs: `features.npy` float32 (pictures, width), `labels.npy` int64
 /// (pictures), `files.csv` with each picture's file and label in the same order.
 record FeatureFiles(Features features) {
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     int width = features.width();
     float[] all = new float[Math.multiplyExact(features.size(), width)];
-    float[] labels = new float[features.size()];
+    long[] labels = new long[features.size()];
     for (int i = 0; i < features.size(); i++) {
       System.arraycopy(features.values(i), 0, all, i * width, width);
       labels[i] = features.label(i);

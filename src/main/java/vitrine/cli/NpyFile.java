@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// NumPy's file format 1.0 for one float32 array: a magic word, a header padded to 64 bytes that is
+/// NumPy's file format 1.0 for one array: a magic word, a header padded to 64 bytes that is
 /// a Python dictionary, then the values, little-endian (`numpy/lib/format.py`).
 final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -17,17 +17,30 @@ final class NpyFile {
 
   private NpyFile() {}
 
+  /// float32
   static void write(Path file, float[] values, int... shape) throws IOException {
+    ByteBuffer out = begin("<f4", values.length * Float.BYTES, shape);
+    out.asFloatBuffer().put(values);
+    Files.write(file, out.array());
+  }
+
+  /// int64
+  static void write(Path file, long[] values, int... shape) throws IOException {
+    ByteBuffer out = begin("<i8", values.length * Long.BYTES, shape);
+    out.asLongBuffer().put(values);
+    Files.write(file, out.array());
+  }
+
+  /// @return with the header, and room for the values
+  private static ByteBuffer begin(String type, int bytes, int... shape) {
     String dims = Arrays.stream(shape).mapToObj(d -> d + ",").collect(Collectors.joining(" "));
-    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + dims + "), }";
+    String header =
+        "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + dims + "), }";
     int unpadded = MAGIC.length + Short.BYTES + header.length() + 1;
     int total = (unpadded + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     byte[] text =
         (header + " ".repeat(total - unpadded) + "\n").getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer out =
-        ByteBuffer.allocate(total + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putShort((short) text.length).put(text);
-    out.asFloatBuffer().put(values);
-    Files.write(file, out.array());
+    ByteBuffer out = ByteBuffer.allocate(total + bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return out.put(MAGIC).putShort((short) text.length).put(text);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,6 +149,10 @@ class AdaptCommandTest {
     Path features = folder.resolve("features");
     assertThat(adapt(bundle, "--features", features.toString()).exitCode()).isZero();
     assertThat(Files.size(features.resolve("features.npy"))).isEqualTo(128 + 45 * 192 * 4);
+    assertThat(features.resolve("labels.npy")).hasSize(128 + 45 * 8);
+    assertThat(Files.readString(features.resolve("labels.npy"), StandardCharsets.ISO_8859_1))
+        .contains("'<i8'")
+        .endsWith("\2\0\0\0\0\0\0\0");
     assertThat(Files.readAllLines(features.resolve("files.csv")))
         .hasSize(46)
         .contains("file,label", "lies/0.png,lies", "stands/14.png,stands");

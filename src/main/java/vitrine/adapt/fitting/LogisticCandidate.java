@@ -9,6 +9,7 @@ import vitrine.adapt.logistic.LogisticRegression.Fit;
 import vitrine.adapt.logistic.Samples;
 import vitrine.adapt.validation.Folds;
 import vitrine.adapt.validation.LogisticPath;
+import vitrine.evaluate.data.DataException;
 
 /// Logistic regression with the C that cross-validation chooses.
 final class LogisticCandidate {
@@ -41,9 +42,16 @@ final class LogisticCandidate {
   ///
   /// @param weights of the pictures
   /// @param step is called for each value
+  /// @throws DataException where several values are given and nothing can be held out
   Candidate of(double[] weights, Runnable step) {
     List<Double> values = values(given);
     if (!folds.any()) {
+      if (given.size() > 1) {
+        throw new DataException(
+            "no class has two pictures, so that there is nothing to choose one of %d values of C by;"
+                .formatted(given.size())
+                + " allowed: one value, or none");
+      }
       double c = given.isEmpty() ? USUAL_C : values.getFirst();
       return new Candidate(
           Method.LOGISTIC, Map.of("C", c), null, List.of(), () -> fitted(weights, c));

@@ -60,7 +60,11 @@ record LastLayer(String input, int features) {
         case "Identity", "Cast" -> from(maker.getInput(0), depth - 1);
         case "Add", "Mul" -> {
           LastLayer left = from(maker.getInput(0), depth - 1);
-          yield left == null ? from(maker.getInput(1), depth - 1) : left;
+          LastLayer right = from(maker.getInput(1), depth - 1);
+          if (left != null && right != null) {
+            yield null; // the sum of two layers, of which one would be lost
+          }
+          yield left == null ? right : left;
         }
         case "Gemm" -> attribute(maker, "transA") == 0 ? layer(maker) : null;
         case "MatMul" -> layer(maker);

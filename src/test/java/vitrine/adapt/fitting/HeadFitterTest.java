@@ -1,6 +1,7 @@
 package vitrine.adapt.fitting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import vitrine.adapt.HeadsGolden;
 import vitrine.adapt.LinearHead;
 import vitrine.adapt.NeighbourHead;
 import vitrine.adapt.features.Features;
+import vitrine.evaluate.data.DataException;
 import vitrine.evaluate.figures.Tally;
 
 /// What is chosen, and that it is what was asked for.
@@ -75,6 +77,17 @@ class HeadFitterTest {
     assertThat(adapted.others())
         .extracting(Adapted.Other::method)
         .containsExactly(Method.PROTOTYPES);
+  }
+
+  /// One picture of each class: nothing can be held out.
+  @Test
+  void severalValuesWithNothingToChooseByAreRefused() {
+    Features features = directions(3, 1, 4);
+    assertThat(fit(features, config(Method.LOGISTIC, false, 100.0)).chosen())
+        .containsEntry("C", 100.0);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> fit(features, config(Method.LOGISTIC, false, 100.0, 1.0)))
+        .withMessageContaining("choose one of 2 values of C by; allowed: one value, or none");
   }
 
   /// The head is scikit-learn's with that class_weight.
