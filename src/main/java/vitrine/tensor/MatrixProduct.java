@@ -125,8 +125,7 @@ final class MatrixProduct {
     Matrix sum = Matrix.zeros(a.rows(), n);
     for (int row = first; row < last; row += ROWS) {
       int rows = Math.min(ROWS, last - row);
-      kernels.product(
-          a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view(), sum.view());
+      kernels.product(a.view().columns(row, rows), rowsOf(b, row, rows, n), sum.view(), sum.view());
     }
     return sum;
   }

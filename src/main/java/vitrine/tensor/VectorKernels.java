@@ -26,15 +26,14 @@ final class VectorKernels implements Kernels {
 
   /// A thread's room for a tile.
   private static final ThreadLocal<View> TILE =
-      ThreadLocal.withInitial(
-          () ->
-              new View(
-                  new float[VectorThinTile.HEIGHT * VectorThinTile.WIDTH],
-                  0,
-                  VectorThinTile.HEIGHT,
-                  VectorThinTile.WIDTH,
-                  VectorThinTile.WIDTH,
-                  1));
+      ThreadLocal.withInitial(() ->
+          new View(
+              new float[VectorThinTile.HEIGHT * VectorThinTile.WIDTH],
+              0,
+              VectorThinTile.HEIGHT,
+              VectorThinTile.WIDTH,
+              VectorThinTile.WIDTH,
+              1));
 
   @Override
   public String description() {

@@ -3,8 +3,8 @@ package vitrine.tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A tile of six rows of A by one vector's columns of B, for what is no wider: the last columns, and
-/// a small head's.
+/// A tile of six rows of A by one vector's columns of B, for what is no wider: the last columns,
+/// and a small head's.
 final class VectorThinTile {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();

@@ -49,7 +49,7 @@ final class LogisticCandidate {
       if (given.size() > 1) {
         throw new DataException(
             "no class has two pictures, so that there is nothing to choose one of %d values of C by;"
-                .formatted(given.size())
+                    .formatted(given.size())
                 + " allowed: one value, or none");
       }
       double c = given.isEmpty() ? USUAL_C : values.getFirst();

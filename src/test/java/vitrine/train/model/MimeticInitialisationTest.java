@@ -37,7 +37,9 @@ class MimeticInitialisationTest {
     for (int block = 0; block < 2; block++) {
       Attention attention = begin(1).weights().blocks().get(block).attention();
       Tensor output = Objects.requireNonNull(attention.output()).weight();
-      assertMean(0.7, square(attention.query().weight()).transposedTimes(square(attention.key().weight())));
+      assertMean(
+          0.7,
+          square(attention.query().weight()).transposedTimes(square(attention.key().weight())));
       assertMean(-0.4, square(output).times(square(attention.value().weight())));
     }
   }
