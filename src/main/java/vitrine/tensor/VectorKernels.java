@@ -47,7 +47,6 @@ final class VectorKernels implements Kernels {
       return;
     }
     int depth = Math.ceilDiv(b.rows(), Math.ceilDiv(b.rows(), DEPTH)); // equal parts
-    float[] panel = PANEL.get();
     int width;
     for (int column = 0; column < b.cols(); column += width) {
       width = widthFor(b.cols() - column);
@@ -55,7 +54,7 @@ final class VectorKernels implements Kernels {
       View sums = out.columns(column, columns);
       for (int step = 0; step < b.rows(); step += depth) {
         int steps = Math.min(depth, b.rows() - step);
-        pack(b.rows(step, steps).columns(column, columns), panel, width);
+        View panel = panel(b.rows(step, steps).columns(column, columns), width);
         View from = step == 0 ? start.columns(column, columns) : sums;
         if (columns < width) {
           narrow(a.columns(step, steps), panel, from, sums);
@@ -78,26 +77,26 @@ final class VectorKernels implements Kernels {
     return columns >= VectorTile.WIDTH ? VectorTile.WIDTH : VectorThinTile.WIDTH;
   }
 
-  private static void large(View a, float[] panel, View from, View sums) {
+  private static void large(View a, View panel, View from, View sums) {
     for (int row = 0; row < a.rows(); row += VectorLargeTile.HEIGHT) {
       VectorLargeTile.add(a, row, panel, from, sums);
     }
   }
 
-  private static void small(View a, float[] panel, View from, View sums) {
+  private static void small(View a, View panel, View from, View sums) {
     for (int row = 0; row < a.rows(); row += VectorTile.HEIGHT) {
       VectorTile.add(a, row, panel, from, sums);
     }
   }
 
-  private static void thin(View a, float[] panel, View from, View sums) {
+  private static void thin(View a, View panel, View from, View sums) {
     for (int row = 0; row < a.rows(); row += VectorThinTile.HEIGHT) {
       VectorThinTile.add(a, row, panel, from, sums);
     }
   }
 
   /// The last panel, which is not full: its tiles are computed beside the sums.
-  private static void narrow(View a, float[] panel, View from, View sums) {
+  private static void narrow(View a, View panel, View from, View sums) {
     View tile = TILE.get();
     for (int row = 0; row < a.rows(); row += VectorThinTile.HEIGHT) {
       int rows = Math.min(VectorThinTile.HEIGHT, a.rows() - row);
@@ -109,20 +108,26 @@ final class VectorKernels implements Kernels {
   }
 
   /// @param part of the right factor (steps, at most width)
-  /// @param panel (steps, width)
-  private static void pack(View part, float[] panel, int width) {
+  /// @return (steps, width), one row right behind the other
+  private static View panel(View part, int width) {
+    if (part.right() == 1 && part.down() == width && part.cols() == width) {
+      return part;
+    }
+    float[] room = PANEL.get();
+    View panel = new View(room, 0, part.rows(), part.cols(), width, 1);
     if (part.right() == 1) {
-      copyRows(part, new View(panel, 0, part.rows(), part.cols(), width, 1));
-      return;
+      copyRows(part, panel);
+      return panel;
     }
     float[] data = part.data();
     int down = part.down();
     for (int j = 0; j < part.cols(); j++) {
       int from = part.offset() + j * part.right();
       for (int i = 0; i < part.rows(); i++) {
-        panel[i * width + j] = data[from + i * down];
+        room[i * width + j] = data[from + i * down];
       }
     }
+    return panel;
   }
 
   /// By vectors: for rows as short as these a call of `arraycopy` would take longer.

@@ -29,7 +29,7 @@ final class VectorLargeTile {
   /// @param panel as many rows of the right factor (steps, WIDTH)
   /// @param start what is added to; may be `out`
   /// @param out learns the sums, has as many rows as `a`
-  static void add(View a, int row, float[] panel, View start, View out) {
+  static void add(View a, int row, View panel, View start, View out) {
     int rows = a.rows() - row;
     int r1 = Math.min(1, rows - 1);
     int r2 = Math.min(2, rows - 1);
@@ -68,8 +68,10 @@ final class VectorLargeTile {
     FloatVector v3 = FloatVector.fromArray(SPECIES, from, from3 + 3 * LANES);
     FloatVector v4 = FloatVector.fromArray(SPECIES, from, from4 + 3 * LANES);
     FloatVector v5 = FloatVector.fromArray(SPECIES, from, from5 + 3 * LANES);
+    float[] right = panel.data();
+    int first = panel.offset();
     float[] left = a.data();
-    int right = a.right();
+    int across = a.right();
     int steps = a.cols();
     int a0 = a.offset() + row * a.down();
     int a1 = a0 + r1 * a.down();
@@ -77,11 +79,11 @@ final class VectorLargeTile {
     int a3 = a0 + r3 * a.down();
     int a4 = a0 + r4 * a.down();
     int a5 = a0 + r5 * a.down();
-    for (int i = 0, step = 0; i < steps; i++, step += right) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + 3 * LANES);
+    for (int i = 0, step = 0; i < steps; i++, step += across) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH + 3 * LANES);
       FloatVector w0 = FloatVector.broadcast(SPECIES, left[a0 + step]);
       s0 = w0.fma(b0, s0);
       t0 = w0.fma(b1, t0);

@@ -77,51 +77,61 @@ final class VectorRows {
   }
 
   static void exp(float[] x, float[] y) {
-    int end = SPECIES.loopBound(x.length);
-    for (int i = 0; i < end; i += LANES) {
+    if (x.length < LANES) {
+      float[] whole = whole(x);
+      exp(FloatVector.fromArray(SPECIES, whole, 0)).intoArray(whole, 0);
+      System.arraycopy(whole, 0, y, 0, x.length);
+      return;
+    }
+    int last = x.length - LANES; // computed first, for y may be x
+    FloatVector atLast = exp(FloatVector.fromArray(SPECIES, x, last));
+    for (int i = 0; i < last; i += LANES) {
       exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
     }
-    if (end < x.length) {
-      float[] rest = rest(x, end);
-      exp(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
-      System.arraycopy(rest, 0, y, end, x.length - end);
-    }
+    atLast.intoArray(y, last);
   }
 
   static void normal(float[] x, float[] y) {
-    int end = SPECIES.loopBound(x.length);
-    for (int i = 0; i < end; i += LANES) {
+    if (x.length < LANES) {
+      float[] whole = whole(x);
+      normal(FloatVector.fromArray(SPECIES, whole, 0)).intoArray(whole, 0);
+      System.arraycopy(whole, 0, y, 0, x.length);
+      return;
+    }
+    int last = x.length - LANES; // computed first, for y may be x
+    FloatVector atLast = normal(FloatVector.fromArray(SPECIES, x, last));
+    for (int i = 0; i < last; i += LANES) {
       normal(FloatVector.fromArray(SPECIES, x, i)).intoArray(y, i);
     }
-    if (end < x.length) {
-      float[] rest = rest(x, end);
-      normal(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
-      System.arraycopy(rest, 0, y, end, x.length - end);
-    }
+    atLast.intoArray(y, last);
   }
 
   /// In two loops: together they are more than the JIT compiler makes one method of, and vectors
   /// between methods are objects.
   static void normalSlope(float[] x, float[] y) {
     normal(x, y);
-    int end = SPECIES.loopBound(x.length);
-    for (int i = 0; i < end; i += LANES) {
+    if (x.length < LANES) {
+      float[] whole = whole(y);
+      plusDensity(
+              FloatVector.fromArray(SPECIES, whole(x), 0), FloatVector.fromArray(SPECIES, whole, 0))
+          .intoArray(whole, 0);
+      System.arraycopy(whole, 0, y, 0, x.length);
+      return;
+    }
+    int last = x.length - LANES; // computed first: some of it is added to before
+    FloatVector atLast =
+        plusDensity(
+            FloatVector.fromArray(SPECIES, x, last), FloatVector.fromArray(SPECIES, y, last));
+    for (int i = 0; i < last; i += LANES) {
       plusDensity(FloatVector.fromArray(SPECIES, x, i), FloatVector.fromArray(SPECIES, y, i))
           .intoArray(y, i);
     }
-    if (end < x.length) {
-      float[] rest = rest(y, end);
-      plusDensity(
-              FloatVector.fromArray(SPECIES, rest(x, end), 0),
-              FloatVector.fromArray(SPECIES, rest, 0))
-          .intoArray(rest, 0);
-      System.arraycopy(rest, 0, y, end, x.length - end);
-    }
+    atLast.intoArray(y, last);
   }
 
-  /// The last values, and zeros up to a whole vector.
-  private static float[] rest(float[] x, int from) {
-    return Arrays.copyOfRange(x, from, from + LANES);
+  /// Fewer values than a vector has, and zeros.
+  private static float[] whole(float[] x) {
+    return Arrays.copyOf(x, LANES);
   }
 
   /// eˣ = 2ⁿ·eʳ, where n is the whole number next to x / ln 2, and r what is left, at most ½·ln 2.

@@ -25,7 +25,7 @@ final class VectorThinTile {
   /// @param panel as many rows of the right factor (steps, WIDTH)
   /// @param start what is added to; may be `out`
   /// @param out learns the sums, has as many rows as `a`
-  static void add(View a, int row, float[] panel, View start, View out) {
+  static void add(View a, int row, View panel, View start, View out) {
     int rows = a.rows() - row;
     int r1 = Math.min(1, rows - 1);
     int r2 = Math.min(2, rows - 1);
@@ -46,8 +46,10 @@ final class VectorThinTile {
     FloatVector s3 = FloatVector.fromArray(SPECIES, from, from3);
     FloatVector s4 = FloatVector.fromArray(SPECIES, from, from4);
     FloatVector s5 = FloatVector.fromArray(SPECIES, from, from5);
+    float[] right = panel.data();
+    int first = panel.offset();
     float[] left = a.data();
-    int right = a.right();
+    int across = a.right();
     int steps = a.cols();
     int a0 = a.offset() + row * a.down();
     int a1 = a0 + r1 * a.down();
@@ -55,8 +57,8 @@ final class VectorThinTile {
     int a3 = a0 + r3 * a.down();
     int a4 = a0 + r4 * a.down();
     int a5 = a0 + r5 * a.down();
-    for (int i = 0, step = 0; i < steps; i++, step += right) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
+    for (int i = 0, step = 0; i < steps; i++, step += across) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH);
       FloatVector w0 = FloatVector.broadcast(SPECIES, left[a0 + step]);
       s0 = w0.fma(b0, s0);
       FloatVector w1 = FloatVector.broadcast(SPECIES, left[a1 + step]);

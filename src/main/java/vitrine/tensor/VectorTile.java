@@ -25,7 +25,7 @@ final class VectorTile {
   /// @param panel as many rows of the right factor (steps, WIDTH)
   /// @param start what is added to; may be `out`
   /// @param out learns the sums, has as many rows as `a`
-  static void add(View a, int row, float[] panel, View start, View out) {
+  static void add(View a, int row, View panel, View start, View out) {
     int rows = a.rows() - row;
     int r1 = Math.min(1, rows - 1);
     int r2 = Math.min(2, rows - 1);
@@ -52,8 +52,10 @@ final class VectorTile {
     FloatVector t3 = FloatVector.fromArray(SPECIES, from, from3 + LANES);
     FloatVector t4 = FloatVector.fromArray(SPECIES, from, from4 + LANES);
     FloatVector t5 = FloatVector.fromArray(SPECIES, from, from5 + LANES);
+    float[] right = panel.data();
+    int first = panel.offset();
     float[] left = a.data();
-    int right = a.right();
+    int across = a.right();
     int steps = a.cols();
     int a0 = a.offset() + row * a.down();
     int a1 = a0 + r1 * a.down();
@@ -61,9 +63,9 @@ final class VectorTile {
     int a3 = a0 + r3 * a.down();
     int a4 = a0 + r4 * a.down();
     int a5 = a0 + r5 * a.down();
-    for (int i = 0, step = 0; i < steps; i++, step += right) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, panel, i * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, panel, i * WIDTH + LANES);
+    for (int i = 0, step = 0; i < steps; i++, step += across) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, right, first + i * WIDTH + LANES);
       FloatVector w0 = FloatVector.broadcast(SPECIES, left[a0 + step]);
       s0 = w0.fma(b0, s0);
       t0 = w0.fma(b1, t0);

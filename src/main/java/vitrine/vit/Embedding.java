@@ -56,7 +56,9 @@ public record Embedding(
   private Matrix withSpecialTokens(Matrix patches, int pictures) {
     int special = specialSize();
     int size = patches.data().length / pictures;
-    float[] data = new float[pictures * (special + size)]; // (pictures × tokens, hidden)
+    int hidden = patches.cols();
+    Matrix all = Matrix.unset(pictures * (special + size) / hidden, hidden);
+    float[] data = all.data(); // (pictures × tokens, hidden)
     int to = 0;
     for (int i = 0; i < pictures; i++) {
       for (Tensor tokens : specialTokens) {
@@ -66,7 +68,7 @@ public record Embedding(
       System.arraycopy(patches.data(), i * size, data, to, size);
       to += size;
     }
-    return new Matrix(data.length / patches.cols(), patches.cols(), data);
+    return all;
   }
 
   /// Positions end where a picture's tokens end; those of patches alone begin after the special
