@@ -4,8 +4,8 @@ where there is one.
     python tools/training/pytorch.py --config examples/cifar10-vit/training.json --data cifar10/train --test cifar10/test --out vit-cifar10
 
 It draws other random numbers than `vitrine train`, so its weights are others, too. `--init-from BUNDLE` begins with the weights of
-a model of the same size. A checkpoint is written after each epoch, and `--resume` goes on from it. Needs torch (2.9 or newer,
-for Muon), numpy, pillow and safetensors.
+a model of the same size. A checkpoint is written after each epoch, and `--resume` goes on from it. Needs torch, numpy, pillow and
+safetensors.
 """
 
 import argparse
@@ -24,15 +24,17 @@ from torch import nn
 from torch.nn import functional
 
 DEFAULTS = {
-    "num_channels": 3, "hidden_act": "gelu", "layer_norm_eps": 1e-12, "positions": "learned", "initializer_range": 0.02,
+    "num_channels": 3, "hidden_act": "gelu", "layer_norm_eps": 1e-12, "positions": "learned", "initializer": "normal",
+    "initializer_range": 0.02,
     "batch_size": 128, "optimizer": "adamw", "learning_rate": 1e-3, "min_learning_rate": 0, "lr_scheduler_type": "cosine",
     "warmup_epochs": 0, "weight_decay": 0, "weight_decay_on": "weights", "adam_beta1": 0.9, "adam_beta2": 0.999,
     "adam_epsilon": 1e-8, "momentum": 0.95, "max_grad_norm": 0, "label_smoothing": 0, "image_mean": 0.5, "image_std": 0.5,
     "resample": "bilinear", "random_crop_padding": 0, "horizontal_flip": False,
     "random_erasing_prob": 0, "mixup_alpha": 0, "cutmix_alpha": 0, "mixup_switch_prob": 0.5, "patch_dropout": 0, "seed": 0}
 REQUIRED = {"image_size", "patch_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "epochs"}
-ONLY = {"model_type": "vit", "num_channels": 3, "hidden_act": "gelu", "positions": "learned", "lr_scheduler_type": "cosine",
+ONLY = {"model_type": "vit", "num_channels": 3, "positions": "learned", "lr_scheduler_type": "cosine",
         "weight_decay_on": "weights"}
+ACTIVATIONS = {"gelu": functional.gelu, "relu": functional.relu}
 FILTERS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "box": 4}
 
 
@@ -47,6 +49,9 @@ def configuration(file):
     for key, value in ONLY.items():
         if config[key] != value:
             raise SystemExit(f"{file}: {key}: {config[key]}; here only {value}")
+    for key, values in {"hidden_act": list(ACTIVATIONS), "initializer": ["normal", "mimetic"]}.items():
+        if config[key] not in values:
+            raise SystemExit(f"{file}: {key}: {config[key]}; here {' or '.join(values)}")
     return config
 
 
@@ -54,16 +59,18 @@ class Block(nn.Module):
     def __init__(self, config):
         super().__init__()
         hidden, inner, epsilon = config["hidden_size"], config["intermediate_size"], config["layer_norm_eps"]
-        self.heads = config["num_attention_heads"]
+        self.heads, self.activation = config["num_attention_heads"], ACTIVATIONS[config["hidden_act"]]
         self.layernorm_before, self.layernorm_after = nn.LayerNorm(hidden, epsilon), nn.LayerNorm(hidden, epsilon)
         self.query, self.key, self.value, self.output = (nn.Linear(hidden, hidden) for _ in range(4))
         self.up, self.down = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
 
     def forward(self, x):
-        normed = self.layernorm_before(x)
-        q, k, v = (layer(normed).unflatten(-1, (self.heads, -1)).transpose(1, 2) for layer in (self.query, self.key, self.value))
+        three = (self.query, self.key, self.value)
+        weight, bias = torch.cat([layer.weight for layer in three]), torch.cat([layer.bias for layer in three])
+        qkv = functional.linear(self.layernorm_before(x), weight, bias)
+        q, k, v = qkv.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
         x = x + self.output(functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
-        return x + self.down(functional.gelu(self.up(self.layernorm_after(x))))
+        return x + self.down(self.activation(self.up(self.layernorm_after(x))))
 
 
 class ViT(nn.Module):
@@ -82,6 +89,32 @@ class ViT(nn.Module):
                 nn.init.trunc_normal_(parameter, std=std, a=-2 * std, b=2 * std)
             elif name.endswith("bias"):
                 nn.init.zeros_(parameter)
+        if config["initializer"] == "mimetic":
+            self.begin_mimetic()
+
+    @torch.no_grad()
+    def begin_mimetic(self):
+        """Attention as trained models have it (Trockman & Kolter 2023, "Mimetic Initialization of Self-Attention Layers"): a
+        patch looks at itself and its neighbours, because queries meet the keys of like tokens and positions are sinusoids, and
+        the values' answer is taken off. Drawn without the paper's singular values: the products of two matrices of which one
+        is mostly the other's transpose."""
+        hidden = self.position_embeddings.shape[2]
+        side = math.isqrt(self.position_embeddings.shape[1] - 1)
+        frequencies = 10000 ** -(torch.arange(hidden // 4) / (hidden // 4 - 1))
+        angles = torch.arange(side)[:, None] * frequencies
+        waves = torch.cat([angles.sin(), angles.cos()], 1)  # (side, hidden / 2)
+        across, down = waves.expand(side, -1, -1), waves[:, None].expand(-1, side, -1)
+        self.position_embeddings[0, 1:] = 0.5 * torch.cat([across, down], 2).flatten(0, 1)
+        nn.init.normal_(self.projection.weight, std=0.1)
+
+        def drawn():
+            return torch.randn(hidden, hidden) / hidden**0.5
+
+        for block in self.blocks:
+            block.query.weight.copy_(drawn())
+            block.key.weight.copy_(0.7 * block.query.weight + 0.7 * drawn())
+            block.value.weight.copy_(0.4**0.5 * drawn())
+            block.output.weight.copy_(0.4 * 0.4**0.5 * drawn() - block.value.weight.T)
 
     def forward(self, x, dropped=0.0):
         b, c, h, w = x.shape
@@ -90,8 +123,9 @@ class ViT(nn.Module):
         x = self.projection(x) + self.position_embeddings[:, 1:]
         if dropped:
             kept = max(1, round(x.shape[1] * (1 - dropped)))
-            chosen = torch.rand(b, x.shape[1], device=x.device).argsort(1)[:, :kept, None]
-            x = x.gather(1, chosen.expand(-1, -1, x.shape[2]))
+            chosen = torch.rand(b, x.shape[1], device=x.device).argsort(1)[:, :kept]
+            rows = chosen + x.shape[1] * torch.arange(b, device=x.device)[:, None]
+            x = x.flatten(0, 1).index_select(0, rows.flatten()).unflatten(0, (b, kept))
         x = torch.cat([(self.cls_token + self.position_embeddings[:, :1]).expand(b, -1, -1), x], 1)
         for block in self.blocks:
             x = block(x)
@@ -130,7 +164,7 @@ def save(model, config, classes, out):
         "architectures": ["ViTForImageClassification"], "model_type": "vit", "image_size": config["image_size"],
         "patch_size": patch, "num_channels": 3, "hidden_size": config["hidden_size"],
         "num_hidden_layers": config["num_hidden_layers"], "num_attention_heads": config["num_attention_heads"],
-        "intermediate_size": config["intermediate_size"], "hidden_act": "gelu", "layer_norm_eps": config["layer_norm_eps"],
+        "intermediate_size": config["intermediate_size"], "hidden_act": config["hidden_act"], "layer_norm_eps": config["layer_norm_eps"],
         "qkv_bias": True, "id2label": {str(i): name for i, name in enumerate(classes)},
         "label2id": {name: i for i, name in enumerate(classes)}}, indent=2) + "\n")
     (out / "preprocessor_config.json").write_text(json.dumps({
@@ -225,6 +259,37 @@ class Augmentation:
         return inside[:, None]
 
 
+class Muon(torch.optim.Optimizer):
+    """`torch.optim.Muon` with `adjust_lr_fn="match_rms_adamw"`, but in float32 and all matrices of a size together."""
+
+    def __init__(self, parameters, lr, weight_decay, momentum):
+        super().__init__(parameters, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            rate, momentum, sizes = group["lr"], group["momentum"], {}
+            for parameter in group["params"]:
+                state = self.state[parameter]
+                mean = state.setdefault("momentum_buffer", torch.zeros_like(parameter)).lerp_(parameter.grad, 1 - momentum)
+                ahead = parameter.grad.lerp(mean, momentum)
+                upright = ahead.shape[0] > ahead.shape[1]
+                sizes.setdefault(parameter.shape, []).append((parameter, ahead.T if upright else ahead))
+            for shape, members in sizes.items():
+                directions = self.orthogonal(torch.stack([ahead for _, ahead in members]))
+                for (parameter, _), direction in zip(members, directions):
+                    parameter.mul_(1 - rate * group["weight_decay"])
+                    parameter.add_(direction.T if shape[0] > shape[1] else direction, alpha=-rate * 0.2 * max(shape) ** 0.5)
+
+    @staticmethod
+    def orthogonal(x):
+        x = x / x.flatten(1).norm(dim=1).clamp(min=1e-7)[:, None, None]
+        for _ in range(5):
+            square = x @ x.mT
+            x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=-4.775, alpha=2.0315), x, beta=3.4445)
+        return x
+
+
 def optimisers(model, config):
     """Muon for the blocks' matrices, where it is asked for; AdamW for all else. Only matrices decay."""
     rate, decay = config["learning_rate"], config["weight_decay"]
@@ -233,8 +298,7 @@ def optimisers(model, config):
     made = []
     if config["optimizer"] == "muon":
         inner = [value for name, value in named if name.startswith("blocks.") and value.dim() == 2]
-        made.append(torch.optim.Muon(
-            inner, lr=rate, weight_decay=decay, momentum=config["momentum"], adjust_lr_fn="match_rms_adamw"))
+        made.append(Muon(inner, lr=rate, weight_decay=decay, momentum=config["momentum"]))
         named = [(name, value) for name, value in named if not (name.startswith("blocks.") and value.dim() == 2)]
     elif config["optimizer"] != "adamw":
         raise SystemExit(f"optimizer: {config['optimizer']}; here adamw or muon")
