@@ -3,6 +3,11 @@ package vitrine.train.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +34,16 @@ class TrainingConfigTest {
     assertThat(config.sha256())
         .isEqualTo(read(LEAST.formatted(", 'seed': 0")).sha256())
         .isNotEqualTo(read(LEAST.formatted(", 'seed': 1")).sha256());
+  }
+
+  /// Those that the project gives away.
+  @Test
+  void examplesAreAllowed() throws Exception {
+    List<Path> files = new ArrayList<>(List.of(Path.of("bench/training-192x6.json")));
+    try (Stream<Path> examples = Files.walk(Path.of("examples"))) {
+      examples.filter(file -> file.toString().endsWith(".json")).forEach(files::add);
+    }
+    assertThat(files).hasSizeGreaterThan(5).allSatisfy(TrainingConfig::read);
   }
 
   /// Muon's is PyTorch's default; PyTorch's SGD has none.
