@@ -112,7 +112,8 @@ class CommandLineTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(2).last().isEqualTo(png.toString());
     String best = run("classify", "--top-k", "1", SHIP).out().lines().toList().getLast();
-    assertThat(run.out()).contains(best.strip().substring(0, 4), "ship"); // the score's first digits
+    assertThat(run.out())
+        .contains(best.strip().substring(0, 4), "ship"); // the score's first digits
     assertThat(new ImageDecoder(ImageLimits.DEFAULT).decode(Files.readAllBytes(png)).width())
         .isEqualTo(192);
   }
