@@ -264,7 +264,7 @@ class HuggingFaceTest extends OverTheWire {
       socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().write(body);
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(answer).startsWith("HTTP/1.1 200").contains("[{\"label\":\"ship\",\"score\":0.9");
+      assertThat(answer).startsWith("HTTP/1.1 200").contains("[{\"label\":\"ship\",\"score\":0.");
     }
   }
 }
