@@ -97,7 +97,8 @@ class PageTest {
     visitor.seesFirst("ship");
 
     assertThat(visitor.at(".prediction").count()).isEqualTo(5);
-    assertThat(visitor.at(".prediction .score").first().textContent()).matches("[0-9]{2}\\.[0-9] %");
+    assertThat(visitor.at(".prediction .score").first().textContent())
+        .matches("[0-9]{2}\\.[0-9] %");
     assertThat(visitor.at("#timings dt").allTextContents())
         .containsExactly("decode", "resize", "wait", "network", "scores", "in all");
     assertThat(visitor.at("#timings dd").last().textContent()).matches("[0-9.]+ ms");
